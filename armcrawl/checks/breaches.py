@@ -17,7 +17,7 @@ MIN_PAGES = 10
 EXAMPLES = 3
 # What a reader misses, in the order in which it is told; all other measures say how that came.
 ORDER = ("page", "title", "text", "date", "tags")
-# What only says less of pages of which another breach, of this measure, says more.
+# What only says less of pages of which another breach, of this measure and on these pages, says more.
 SAYS_LESS = {("page", "no article"): "page", ("title of other pages", "yes"): "title"}
 # What pages do that show a value, in words.
 WORDS = {
@@ -28,7 +28,7 @@ WORDS = {
     ("text cut off", "yes"): "end in the middle of the text",
     ("text in a wrong charset", "yes"): "have a text in a wrong charset",
     ("label without tags", "yes"): "have a label for tags, and no tags",
-    ("day of most other pages", "yes"): "have the same date as nearly all of the fifty pages before them",
+    ("day of most other pages", "yes"): "have the same date as half or more of the fifty pages before them",
     ("header in the text", "yes"): "have the site's header in their text",
     ("a paragraph twice", "yes"): "have a paragraph twice",
     ("a paragraph of other pages", "yes"): "have a paragraph that also stands on other pages",
@@ -70,6 +70,10 @@ class Breach:
         """Tell whether both are about the same value of the same measure."""
         return (self.measure, self.value) == (other.measure, other.value)
 
+    def tells_of(self, other: Breach) -> bool:
+        """Tell whether another breach is about the same, in the same section or in one of all that this is about."""
+        return self.is_like(other) and self.section in {"", other.section}
+
     @property
     def words(self) -> str:
         """What its pages do, in words."""
@@ -100,7 +104,8 @@ def plainest(breaches: Sequence[Breach]) -> list[Breach]:
 
     def is_told(one: Breach) -> bool:
         by = SAYS_LESS.get((one.measure, one.value))
-        return not any(other.measure == by and not other.is_like(one) for other in breaches)
+        says_more = (other for other in breaches if other.measure == by and not other.is_like(one))
+        return not any(other.section in {"", one.section} for other in says_more)
 
     return list(filter(is_told, breaches))
 

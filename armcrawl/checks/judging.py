@@ -104,7 +104,7 @@ def judge_new(
         number = len([page for page in own if section in {"", page.section}])
         for rise in (*_crossed(chosen, number, history, section), *_rises(chosen, number, usuals, section)):
             rises.setdefault(rise.place, rise)
-    found = [_breach(rise, pages, own) for rise in _narrowed(rises, pages, new)]
+    found = [_breach(rise, pages, own, history) for rise in _narrowed(rises, pages, new)]
     return sorted((one for one in found if one is not None), key=lambda breach: breach.rank)
 
 
@@ -129,16 +129,16 @@ def _ends(pages: Sequence[Seen], new: int) -> list[int]:
 
 
 def _crossed(pages: Sequence[Seen], new: int, history: History, section: str) -> Iterator[Rise]:
-    """Yield the bounds that windows cross whose own pages have a part in it."""
-    bounds = [bound for bound in BOUNDS if history.holds(section, bound.measure)]
+    """Yield the bounds that windows cross whose own pages have a part in it, by pages for which they hold."""
     for end in _ends(pages, new):
-        window = pages[max(0, end - OF_MANY) : end]
-        own = end - (len(pages) - new)
-        for bound in bounds:
-            if size := crossed(window, bound):
-                shown = [page for page in window if bound.measure in page.values][-size:]
-                if any(bound.is_on(page) for page in shown[-own:]):
-                    yield Rise(Place(section, bound.measure, bound.value), 0.0, None)
+        begin = max(0, end - OF_MANY)
+        window = list(enumerate(pages[begin:end], begin))
+        for bound in BOUNDS:
+            name = bound.measure
+            shown = [(at, page) for at, page in window if name in page.values and history.holds(page.section, name)]
+            size = crossed([page for _, page in shown], bound)
+            if size and any(at >= len(pages) - new and bound.is_on(page) for at, page in shown[-size:]):
+                yield Rise(Place(section, name, bound.value), 0.0, None)
 
 
 # Of some pages how often each value of a measure is on those that are alike.
@@ -245,11 +245,18 @@ def _has(page: Seen, rise: Rise) -> bool:
     return bound.is_on(page) if bound is not None else shown == value
 
 
-def _breach(rise: Rise, pages: Sequence[Seen], own: Sequence[Seen]) -> Breach | None:
-    """Return a breach with its figures since the page where it began, of pages as old as those of the run."""
+def _breach(rise: Rise, pages: Sequence[Seen], own: Sequence[Seen], history: History) -> Breach | None:
+    """Return a breach with its figures since the page where it began, of pages as old as those of the run.
+
+    Of a bound it counts the pages for which that holds.
+    """
     section, measure, value = rise.place
-    ages = {page.age for page in own if section in {"", page.section} and _has(page, rise)}
-    chosen = [page for page in pages if section in {"", page.section} and page.age in ages and measure in page.values]
+
+    def counts(page: Seen) -> bool:
+        return section in {"", page.section} and (rise.usual is not None or history.holds(page.section, measure))
+
+    ages = {page.age for page in own if counts(page) and _has(page, rise)}
+    chosen = [page for page in pages if counts(page) and page.age in ages and measure in page.values]
     has = [_has(page, rise) for page in chosen]
     if not any(has):
         return None

@@ -34,7 +34,7 @@ SHARES = ((0.0, "none"), (0.05, "a sentence"), (0.2, "a paragraph"))
 MUCH = "more"
 NAMES_SITE = "the site's name"
 # Values that say that nothing is wrong with a page, however many show them.
-SOUND = frozenset({"no", "agrees", STORED, "its own"})
+SOUND = frozenset({"no", "agrees", STORED, "its own", SHARES[0][1]})
 # The notes of reading that tell of a fault of the page, and what a picture calls them.
 FAULTS = {"body/cut": "text cut off", "tags/label_without_tags": "label without tags"}
 NOTES = frozenset(FAULTS)
@@ -131,7 +131,7 @@ class Beside:
         return len({*self._shown.get((name, value), ()), one.key}) - 1
 
     def has_one_day(self, one: Observation) -> bool:
-        """Tell whether the pages beside this one are all dated on its day, more than any site prints in one."""
+        """Tell whether more of the pages beside this one are dated on its day than any site prints in one."""
         number = self.others(one, "day", one.day)
         if number < MANY_BESIDE:
             return False

@@ -127,7 +127,7 @@ class History:
         self.pictures.append(picture)
 
     def holds(self, section: str, measure: str) -> bool:
-        """Tell whether the absolute bounds of a measure hold in a section, or in all of them."""
+        """Tell whether the absolute bounds of a measure hold for pages of a section; of an empty one, for all pages."""
         return not any(one.measure == measure and one.section in {"", section} for one in self.accepted)
 
     def forget_replaced(self, pages: Sequence[Seen]) -> list[Seen]:

@@ -42,7 +42,8 @@ class RereadReport(AbstractContextManager["RereadReport"]):
     fields: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # kinds of changes
     changed: int = 0
     problems: list[str] = field(default_factory=list)
-    healed: list[int] = field(default_factory=list)  # refused runs that pass, now that it is applied
+    # Refused runs that may be shown, now that it is applied, with why they were not judged.
+    healed: dict[int, str | None] = field(default_factory=dict)
     largest: list[tuple[int, int, str, FieldChange]] = field(default_factory=list)
     order: Iterator[int] = field(default_factory=count)
     files: ExitStack = field(default_factory=ExitStack)
@@ -90,7 +91,7 @@ class RereadReport(AbstractContextManager["RereadReport"]):
             "changed": self.changed,
             "fields": [dict(zip(names, row, strict=True)) for row in self.rows()],
             "problems": self.problems,
-            "healed_runs": self.healed,
+            "healed_runs": list(self.healed),
             "reports": [str(path) for path in self.paths] if self.changed else [],
         }
 

@@ -83,6 +83,13 @@ def decisions(run_id: int | None) -> tuple[str, ...]:
     )
 
 
+def healed(run_id: int, unjudged: str | None) -> str:
+    """Return what is said of a refused run that may be shown now."""
+    if unjudged is None:
+        return f"Run {run_id} passes its checks now: what it stored is shown."
+    return f"Run {run_id} is refused no more, and not judged ({unjudged}): what it stored is shown all the same."
+
+
 def broken(error: str) -> RunOutcome:
     """Return the outcome of a run whose checks failed themselves: nobody knows what they would have said."""
     return RunOutcome(

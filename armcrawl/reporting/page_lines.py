@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
@@ -38,16 +39,31 @@ class Lines(NamedTuple):
         return f"{self.role}: {self.first}{more}"
 
 
-def lines_beside(engine: Engine, folder: Path, page: Compared) -> list[tuple[str, str]]:
-    """Return the lines of the page before and of a page now, side by side; none unless the archive holds both."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The lines of a page before and of a page now, side by side, or why there are none."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    missing: str = ""
+
+
+def lines_beside(engine: Engine, folder: Path, page: Compared) -> Beside:
+    """Return the lines of the page before and of a page now; none unless the archive holds both."""
     if page.beside is None:
-        return []
-    earlier = page.read_at - timedelta(seconds=1) if page.beside == page.key else None
+        return Beside(missing="no page of its section was shown before")
+    if not page.is_kept:
+        return Beside(missing="the last answer of the site is not kept")
+    # The page itself as it was before it was read last.
+    earlier = page.read_at - timedelta.resolution if page.beside == page.key else None
     try:
         before = _lines(engine, folder, page.beside, page.beside_address, earlier)
-        return list(_side_by_side(before, _lines(engine, folder, page.key, page.address)))
-    except (ArchiveError, UsageError):
-        return []
+        now = _lines(engine, folder, page.key, page.address)
+    except (ArchiveError, UsageError, OSError) as error:
+        return Beside(missing=str(error).rstrip("."))
+    except Exception as error:  # noqa: BLE001 - a page that no reader survives is what the report is about
+        return Beside(missing=f"reading failed: {type(error).__name__}: {error}")
+    pairs = tuple(_side_by_side(before, now))
+    return Beside(pairs) if pairs else Beside(missing="all lines have the same roles, and begin alike")
 
 
 def _lines(engine: Engine, folder: Path, key: str, address: str, moment: datetime | None = None) -> list[Lines]:

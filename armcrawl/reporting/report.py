@@ -12,7 +12,7 @@ from armcrawl.errors import UsageError
 from armcrawl.files import STANDARD_OUTPUT, write_whole
 from armcrawl.redaction import all_without_secrets
 from armcrawl.reporting.change import change
-from armcrawl.reporting.page_lines import lines_beside
+from armcrawl.reporting.page_lines import Beside, lines_beside
 from armcrawl.reporting.rendering import changed_pieces, template
 from armcrawl.stats import stat, under
 from armcrawl.store.articles.folding import NOT_JUDGED
@@ -48,7 +48,7 @@ class RunReport:
 
     run: RunRecord
     examples: Examples = field(default_factory=lambda: Examples({}, ()))
-    lines: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    lines: dict[str, Beside] = field(default_factory=dict)
     last_success: datetime | None = None
     waiting: int = 0
 
@@ -56,7 +56,7 @@ class RunReport:
         """Return all of it as plain values, without passwords."""
         examples = {kind: [asdict(page) for page in pages] for kind, pages in self.examples.kinds.items()}
         pages = [
-            asdict(page) | {"read_at": page.read_at.isoformat(), "lines": self.lines.get(page.key, [])}
+            asdict(page) | {"read_at": page.read_at.isoformat(), "lines": self.lines.get(page.key, Beside()).pairs}
             for page in self.examples.named
         ]
         last = self.last_success.isoformat() if self.last_success else None

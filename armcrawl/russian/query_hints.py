@@ -47,8 +47,8 @@ FIELD = re.compile(r"(?<![\w-])([^\W\d_]{2,}):(?!//)(?=[\w\"«“„(])")
 # A field without a word, and one in another.
 EMPTY = re.compile(rf"(?<!\w)({'|'.join(FIELDS)}):(?!\s*[\w\"«“„(])|(?<=\w:)({'|'.join(FIELDS)}):", re.IGNORECASE)
 TILDE = re.compile(r'(?<!")~|~(?!\d)')
-# In a word, and in quotes before the end.
-STAR, STAR_IN_QUOTES = re.compile(r"\*(?=\w)"), re.compile(r"\*(?=.*\w)")
+# In a word, and in quotes before the end; of many stars only the first is looked behind.
+STAR, STAR_IN_QUOTES = re.compile(r"\*(?=\w)"), re.compile(r"[^*]*\*.*\w", re.DOTALL)
 DISTANCE = re.compile(r"[\"»”“]~(\d+)")
 OPERATOR = re.compile(r"(?<![^\s()|])(?:NOT|НЕ|AND|NEAR|(?i:or|или))(?![^\s()/])")
 # Which word is typed for which operator; «OR» and «ИЛИ» are some.
@@ -70,7 +70,7 @@ def hints(text: str) -> list[Hint]:
     words = (match[0] for match in OPERATOR.finditer(plain))
     found += [Hint(Misread.EMPTY, match[1] or match[2]) for match in EMPTY.finditer(plain)]
     found += [Hint(Misread.TILDE, "~") for _ in TILDE.finditer(plain)]
-    if STAR.search(plain) or any(map(STAR_IN_QUOTES.search, QUOTED.findall(text))):
+    if STAR.search(plain) or any(map(STAR_IN_QUOTES.match, QUOTED.findall(text))):
         found.append(Hint(Misread.STAR, "*"))
     found += [Hint(OPERATORS.get(word, Misread.OR), word) for word in words if word not in ("OR", "ИЛИ")]
     return list(dict.fromkeys(found))

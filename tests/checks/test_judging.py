@@ -11,6 +11,7 @@ import pytest
 
 from armcrawl.checks import Accepted, Breach, Distribution, History, Observation, judge, judge_new, picture_of, seen_of
 from armcrawl.checks.judging import WINDOWS
+from armcrawl.checks.observing import Seen
 from armcrawl.checks.pictures import Stratum
 from armcrawl.sites.judged import MEASURES, REQUESTS
 
@@ -265,11 +266,41 @@ def test_what_is_accepted_in_a_section_is_accepted_there() -> None:
     assert history.holds("news", "text")
 
 
+def test_what_is_accepted_in_a_section_is_no_matter_of_all_pages_either() -> None:
+    def in_sections(page: Observation) -> Observation:
+        is_video = (page.number or 0) % 12 == 0
+        return replace(page, section="video") if is_video else replace(page, paragraphs=0, hashes=frozenset(), body=0)
+
+    nights = Nights()
+    nights.history.add(Distribution(), [Accepted("news", "text")])
+    assert nights.pass_by(in_sections, number=60) == []
+    textless = nights.pass_by(lambda page: replace(page, section="video", paragraphs=0, body=0), number=60)
+    assert [(one.measure, one.pages, one.of) for one in textless if one.usual is None] == [("text", 60, 60)]
+
+
 def test_pages_without_a_fault_that_was_usual_are_no_breach() -> None:
     nights = Nights(8)
     for _ in range(QUIET):
         nights.pass_by(telegram_block)
     assert nights.pass_by(number=60) == []
+
+
+def test_pages_of_which_less_prose_is_left_out_than_usual_are_no_breach() -> None:
+    nights = Nights(8)
+    for _ in range(QUIET):
+        nights.pass_by(lambda page: replace(page, left_out=0.04))
+    assert nights.pass_by(lambda page: replace(page, left_out=0.0), number=60) == []
+    assert [one.words for one in nights.pass_by(lambda page: replace(page, left_out=0.1), number=60)] == [
+        "leave a paragraph of their prose out of the text"
+    ]
+
+
+def test_a_bound_that_only_earlier_pages_of_a_window_cross_is_no_breach_of_a_later_page() -> None:
+    earlier = [Seen(f"armtorg/news/{number}", "news", "new", {"text": "missing"}) for number in range(50)]
+    own = [Seen(f"armtorg/news/{number}", "news", "new", {"page": "stored"}) for number in range(50, 75)]
+    own += [Seen(f"armtorg/news/{number}", "news", "new", {"text": "there"}) for number in range(75, 105)]
+    own.append(Seen("armtorg/news/105", "news", "new", {"text": "missing"}))
+    assert judge_new([*earlier, *own], len(own), History()) == []
 
 
 def test_what_was_before_an_accepted_change_is_no_change_of_its_own() -> None:

@@ -165,6 +165,8 @@ def test_a_page_that_never_was_an_article_is_shown_beside_one_that_was(site: Sit
     assert done.code == 3, done.err
     shown = site.run("runs", str(site.last_run()["id"])).out
     assert "shows no article: failed: blocked: Согласие на обработку данных" in shown
+    assert "now, beside armtorg/news/" in shown
+    assert "Not line by line: the last answer of the site is not kept." in shown
 
 
 def test_what_a_person_rejects_is_asked_for_again(site: Site, query: Query) -> None:
@@ -172,7 +174,7 @@ def test_what_a_person_rejects_is_asked_for_again(site: Site, query: Query) -> N
     site.portal.change = channel
     refused = site.crawl(requests=LONG_NIGHT)
     assert refused.code == 3
-    assert "pages of the run have in their text: «Новости отрасли теперь и в нашем канале" in refused.out
+    assert "articles of the run have in their text: «Новости отрасли теперь и в нашем канале" in refused.out
     done = site.run("runs", "reject", str(site.last_run()["id"]))
     assert done.code == 0, done.err
     assert query(SHOWN) == shown
@@ -212,7 +214,7 @@ def test_a_mended_parser_heals_a_refused_run(site: Site, armcrawl: Run, query: Q
     assert query(f"SELECT verdict FROM runs WHERE id = {refused}") == [("refused",)]
     mended = armcrawl("reparse", "--apply", "--database", DATABASE, script=MENDED)
     assert mended.code == 0, mended.err
-    assert f"Run {refused} passes its checks now" in mended.out
+    assert f"Run {refused} is refused no more, and not judged (" in mended.out
     assert query(f"SELECT verdict, unjudged IS NULL FROM runs WHERE id = {refused}") == [("not judged", 0)]
     assert query("SELECT count(*) FROM article_versions WHERE state = 'withheld'") == [(0,)]
     assert query("SELECT count(*) FROM v_articles WHERE body LIKE '%нашем канале%'") == [(0,)]

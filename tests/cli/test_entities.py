@@ -11,8 +11,10 @@ import pytest
 from armcrawl.items import Tag
 from armcrawl.russian.tags import tag_key
 from armcrawl.sample.articles import load_sample
+from armcrawl.store.articles.versions import number_unindexed
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
+from armcrawl.store.entities import deciding
 from tests.store.conftest import key, stored
 
 if TYPE_CHECKING:
@@ -101,6 +103,18 @@ def test_search_knows_of_a_decision_as_soon_as_it_is_made_or_taken_back(filled: 
     assert found() == [str(key(9000))]
     assert armcrawl("entities", "undo", "1", "--apply", "--database", filled).code == 0
     assert found() == []
+
+
+def test_what_a_decision_left_to_be_indexed_is_done_and_told_by_publish(filled: str, armcrawl: Command) -> None:
+    engine = open_database(filled)
+    deciding.rename(engine, "Олега Шемякина", "Олег Шемякин, инженер", "редактор")
+    waiting = number_unindexed(engine)
+    engine.dispose()
+    assert waiting
+    done = armcrawl("runs", "publish", "--database", filled)
+    assert f"{waiting} article{'s' if waiting > 1 else ''} found by new names" in done.out
+    done = armcrawl("runs", "publish", "--database", filled)
+    assert done.out.startswith("Everything that may be shown is shown")
 
 
 def test_a_merge_is_shown_first(filled: str, armcrawl: Command) -> None:

@@ -15,6 +15,7 @@ from armcrawl.checks import Breach
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.reporting.delivery import Reports, run_on_failure
 from armcrawl.reporting.metrics import write_metrics
+from armcrawl.reporting.page_lines import Beside
 from armcrawl.reporting.report import RunReport, html_of, report_without_record, summary
 from armcrawl.store.queries.run_examples import Compared, Example, Examples
 from tests.conftest import COMMAND_SECONDS, FETCHED_AT
@@ -23,7 +24,7 @@ from tests.waiting import wait_for
 FAILED = report_without_record("armtorg", "crawl", 1, "Every page failed: the «answer» was <cut> off.")
 GOOD = report_without_record("armtorg", "crawl", 0, "Nothing new.", outcome="done")
 KEY = "armtorg/news/7"
-WITHHELD = "Withheld: all 0 articles of this run, the sound ones too."
+WITHHELD = "Withheld: nothing, as this run stored no article."
 
 
 def refused() -> RunReport:
@@ -38,7 +39,7 @@ def refused() -> RunReport:
     )
     object.__setattr__(report.run, "breaches", (breach,))
     object.__setattr__(report.run, "verdict", "refused")
-    lines = {KEY: [("title: Цех построен", "title: Цех <открыт>"), ("date: 30 мая 2016", "")]}
+    lines = {KEY: Beside((("title: Цех построен", "title: Цех <открыт>"), ("date: 30 мая 2016", "")))}
     return RunReport(report.run, Examples({"changed": (changed,)}, (page,)), lines)
 
 
@@ -58,7 +59,7 @@ def test_a_change_is_told_in_plain_words_with_pages_before_and_after_and_what_ma
         f"  20 of 50 pages have no date (40%, usually 0% to 2%), since {KEY}, e.g. {KEY}",
         f"Affected: 20 pages, the first read 2026-11-23 07:00 UTC. {WITHHELD}",
         f"{KEY} now, beside armtorg/news/6 before:",
-        "  date:  31 мая 2016  →  —",
+        "  date:   31 мая 2016  →  —",
         f"  {'title: Цех построен':<64} │ title: Цех <открыт>",
         f"  {'date: 30 мая 2016':<64} │",
         "Decide; until then later runs go on, and nothing of this one is shown:",

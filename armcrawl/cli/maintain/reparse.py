@@ -136,8 +136,9 @@ def _telling(chunks: Iterator[Chunk], found: RereadReport, tell: Tell) -> Iterat
 
 
 def _shown(found: RereadReport, *, is_applied: bool) -> Iterator[Table | str]:
-    for healed in found.healed:
-        yield f"Run {healed} passes its checks now: what it stored is shown."
+    from armcrawl.reporting.outcome import healed
+
+    yield from (healed(run_id, unjudged) for run_id, unjudged in found.healed.items())
     yield f"Pages: {listed(found.counts)}. Read otherwise: {found.changed}."
     for problem in found.problems[:5]:
         click.echo(f"  {problem}", err=True)

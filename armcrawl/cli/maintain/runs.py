@@ -115,14 +115,15 @@ def _record(report: RunReport) -> Iterator[Table | str]:
 def _follow(engine: Engine) -> None:
     """Do what follows from decisions, whoever made them: what later runs were refused for may have been decided."""
     from armcrawl.cli.progress import carry_out_decided
+    from armcrawl.reporting.outcome import healed
     from armcrawl.store.runs.verdicts import heal
 
     # First what is decided: a check that breaks must not hold it up.
     carry_out_decided(engine)
-    if healed := heal(engine):
+    if found := heal(engine):
         carry_out_decided(engine)
-    for run_id in healed:
-        click.echo(f"Run {run_id} passes now: what it stored is shown.")
+    for run_id, unjudged in found.items():
+        click.echo(healed(run_id, unjudged))
 
 
 @runs.command()
@@ -160,6 +161,6 @@ def publish(engine: Engine) -> None:
     found = backlog(engine)
     _follow(engine)
     versions = f"{counted(found.to_show, 'version is', 'versions are')} shown now, {found.to_forget} forgotten"
-    rest = f"{counted(found.to_join, 'article')} compared with others"
+    rest = f"{counted(found.to_index, 'article')} found by new names, {found.to_join} compared with others"
     everything = "Everything that may be shown is shown; `armcrawl status` tells what may not."
     click.echo(f"{versions}, {rest}." if found else everything)

@@ -174,13 +174,16 @@ def names_given(connection: Connection, named: str) -> list[str]:
 
 
 def _queries_for(named: str, given: Collection[str]) -> Iterator[Select[Any]]:
-    """Yield the queries for an entity, those that mean just one before others: key, name, form, any case of a name."""
+    """Yield the queries for an entity, those that mean just one before others.
+
+    Key, name, form as printed; then any spelling of a given name, and any case of a form.
+    """
     of_entity, of_form = select(entities.c.id), select(entity_forms.c.entity_id)
     yield of_entity.where(entities.c.key == named)
     yield of_entity.where(entities.c.name == named)
     yield of_entity.where(entities.c.key == tag_key(named))
-    yield of_entity.where(entities.c.name.in_(given))
     yield of_form.where(entity_forms.c.form == named)
+    yield of_entity.where(entities.c.name.in_(given))
     yield of_form.where(entity_forms.c.key == tag_key(named))
     yield of_form.where(entity_forms.c.key == tag_key(nominative(named).name))
 

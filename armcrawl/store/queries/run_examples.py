@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 
 from armcrawl import clock
 from armcrawl.checks.observing import SHARED_BY
@@ -58,7 +58,7 @@ class Compared:
 
     `read_at` is when it was read, `beside` the key of the other one, None without any, and `beside_address` where that
     is; `said` tells why it shows no article. `fields` are the names of what a reader sees, with the value before and
-    after.
+    after. `is_kept` tells that its last answer was kept, as no block is.
     """
 
     key: str
@@ -68,15 +68,17 @@ class Compared:
     beside_address: str
     said: str
     fields: tuple[tuple[str, str, str], ...]
+    is_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A title, a date or a paragraph of a text, as it begins, and how many pages of a run have it."""
+    """A title, a date or a paragraph of a text, as it begins, and how many of the newest articles of a run have it."""
 
     field: str
     text: str
     pages: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,8 @@ class Examples:
 
 def examples_of(engine: Engine, run: RunRecord) -> Examples:
     """Return examples of what a run did."""
-    plainest = [breach for breach in run.breaches if breach.first][:1]
-    named = dict.fromkeys(key for breach in plainest for key in (breach.first, *breach.examples))
+    with_pages = [breach for breach in run.breaches if breach.first]
+    named = dict.fromkeys(key for breach in with_pages[:1] for key in (breach.first, *breach.examples))
     with reading(engine) as connection:
         found = {
             "new": _new(connection, run),
@@ -144,10 +146,11 @@ def _repeated(connection: Connection, run: RunRecord, field: str) -> Iterator[Re
     """Yield what most pages of a run have in common, as the newest of them show."""
     column = versions.c[COLUMNS[field]]
     query = select(column).where(versions.c.run_id == run.id).order_by(versions.c.id.desc()).limit(SEARCHED)
-    counts = Counter(text for value in connection.execute(query).scalars() for text in (value or "").split("\n\n"))
-    for text, times in counts.most_common(MAX_REPEATED if field == "text" else 1):
-        if text and times >= SHARED_BY:
-            yield Repeated(field, text[: 2 * MAX_OF_FIELD], times)
+    values = [value or "" for value in connection.execute(query).scalars()]
+    counts = Counter(text for value in values for text in dict.fromkeys(value.split("\n\n")) if text)
+    for text, pages_with in counts.most_common(MAX_REPEATED if field == "text" else 1):
+        if pages_with >= SHARED_BY:
+            yield Repeated(field, text[: 2 * MAX_OF_FIELD], pages_with, len(values))
 
 
 def _quarantined(connection: Connection, run: RunRecord) -> list[Example]:
@@ -210,14 +213,17 @@ def _compared(connection: Connection, key: str, row: Row[Any], since: datetime, 
         beside_address="" if older is None else older.address,
         said=said,
         fields=tuple((name, before[name], after[name]) for name in before),
+        is_kept=row.is_kept,
     )
 
 
 def _shown(which: Any) -> Select[Any]:
     """Return the query for pages with a version of theirs."""
+    captures = schema.captures
+    is_kept = exists().where(captures.c.page_id == pages.c.id, captures.c.last_seen_at >= pages.c.fetched_at)
     return (
         select(*_KEY, pages.c.outcome, pages.c.reason, pages.c.fetched_at, versions.c.number, versions.c.document)
-        .add_columns(*(versions.c[name] for name in FIELDS))
+        .add_columns(*(versions.c[name] for name in FIELDS), is_kept.label("is_kept"))
         .outerjoin(articles, articles.c.page_id == pages.c.id)
         .outerjoin(versions, which)
         .limit(1)

@@ -64,7 +64,7 @@ def judge_run(
     *,
     has_failed: bool = False,
 ) -> list[Breach]:
-    """Check a run, and decide whether what it stored is shown; return what does not hold.
+    """Check a run, and decide whether what it stored is shown; return what does not hold, the plainest first.
 
     What was seen in the middle of the run, it did not pass, whatever its last pages show. `effort` is what it took, and
     `has_failed` that it did not do what it should, if its record does not tell yet; what a run that died took is not
@@ -77,15 +77,20 @@ def judge_run(
             effort = effort_of(run.requests, run.counts)
         own = observe(connection, run.site, MAX_OF_PICTURE, run_id, is_alone=True)
         pages = judged_pages(connection, run.site, run.kind, max(WINDOWS), len(own), run_id)
-        breaches, unjudged = judge(pages, len(own), history_of(connection, run.site, run_id))
+        history = history_of(connection, run.site, run_id)
+        breaches, unjudged = judge(pages, len(own), history)
         declared = known_sites().get(run.site)
         if is_unlike(run.site):
             breaches, unjudged = [], "pages of many sites have nothing in common"
-        breaches += [one for one in seen if not any(found.is_like(one) for found in breaches)]
-        breaches += judge_bounds(own, declared.bounds) if declared is not None else []
+        promised: list[Breach] = []
+        for field, least in declared.bounds.items() if declared is not None else ():
+            promised += judge_bounds([page for page in own if history.holds(page.section, field)], {field: least})
+        for one in (*seen, *promised):
+            breaches += [] if any(found.tells_of(one) for found in breaches) else [one]
         if effort is not None and _judges(run.site, run.kind, REQUESTS):
             breach = judge_effort(effort, efforts(connection, run.site, run.kind, run_id))
             breaches += [] if breach is None else [breach]
+        breaches.sort(key=lambda one: one.rank)
     if (has_failed or run.outcome in FAILURES) and unjudged is None:
         unjudged = "it did not come to its end"
     values = {
@@ -115,8 +120,8 @@ def judged_pages(connection: Connection, site: str, kind: str, window: int, new:
 
     Later runs than this one do not count.
     """
-    observations = observe(connection, site, BESIDE + window + new, run_id)
-    pages = seen_of(observations)[-window - new :]
+    seen = seen_of(observe(connection, site, BESIDE + window + new, run_id))
+    pages = seen[max(0, len(seen) - window - new) :]
     for page in pages:
         for measure in [measure for measure in page.values if not _judges(site, kind, measure)]:
             del page.values[measure]
@@ -259,11 +264,17 @@ def _decide(engine: Engine, run_id: int, verdict: str) -> int:
         return connection.execute(stored).scalar_one()
 
 
-def heal(engine: Engine, site: str | None = None) -> list[int]:
-    """Check refused runs again, now that pages were read anew; return those that pass."""
+def heal(engine: Engine, site: str | None = None) -> dict[int, str | None]:
+    """Check refused runs again, now that pages were read anew; return those that may be shown.
+
+    Of those that cannot be judged now it tells why, of those that pass None.
+    """
     query = select(runs.c.id).where(runs.c.verdict == REFUSED).order_by(runs.c.id)
     if site is not None:
         query = query.where(runs.c.site == site)
     with reading(engine) as connection:
         refused = list(connection.execute(query).scalars())
-    return [run_id for run_id in refused if not judge_run(engine, run_id)]
+    healed = [run_id for run_id in refused if not judge_run(engine, run_id)]
+    unjudged = select(runs.c.id, runs.c.unjudged).where(runs.c.id.in_(healed)).order_by(runs.c.id)
+    with reading(engine) as connection:
+        return dict(connection.execute(unjudged).all())

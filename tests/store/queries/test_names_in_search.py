@@ -19,6 +19,7 @@ from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.entities import deciding
+from armcrawl.store.entities.listing import find_entity
 from tests.conftest import attributed
 from tests.store.conftest import key, stored
 
@@ -68,6 +69,14 @@ def test_what_was_renamed_is_found_by_its_new_name_in_any_form(filled: Engine) -
         *(["2"], ["2"], ["1", "2"])
     ]
     assert found(filled, "новость", tag="«водяной НАСОС»") == ["2"]
+
+
+def test_a_form_that_is_printed_means_whom_it_is_printed_of_and_not_another_one_of_that_name(filled: Engine) -> None:
+    write_batch(filled, [tagged(4, "Насосов")], None)
+    deciding.rename(filled, "помпы", "Насосы", EDITOR)
+    with reading(filled) as connection:
+        assert find_entity(connection, "Насосов") == find_entity(connection, "насосы")
+        assert find_entity(connection, "Насосы") == find_entity(connection, "помпы")
 
 
 def test_a_use_that_was_split_off_is_found_by_its_own_name(filled: Engine) -> None:

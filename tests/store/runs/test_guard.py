@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from armcrawl import clock
+from armcrawl.checks import Distribution
 from armcrawl.items import Image, Tag
 from armcrawl.store.articles.imported_captures import write_imported
 from armcrawl.store.base import schema
@@ -142,6 +143,13 @@ def test_what_archives_hold_is_shown_unjudged_and_counts_as_usual(site: Site) ->
     assert site.shown() == 240
     breaches = site.run(60, without_tags)
     assert (breaches[0].measure, breaches[0].usual is not None) == ("tags", True)
+
+
+def test_an_import_that_brings_nothing_tells_nothing_of_the_site(site: Site) -> None:
+    site.run(60, without_date)
+    site.imports(0)
+    with reading(site.engine) as connection:
+        assert verdicts.history_of(connection, "armtorg", site.last + 1).pictures == [Distribution()]
 
 
 def test_who_accepts_that_dates_are_gone_has_not_accepted_that_tags_are(site: Site) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 from sqlalchemy import update
 
 from armcrawl import clock
 from armcrawl.checks import Breach
 from armcrawl.checks.effort import MIN_ARTICLES
 from armcrawl.errors import UsageError
+from armcrawl.reporting.outcome import healed
+from armcrawl.sites import known_sites
 from armcrawl.sites.judged import REQUESTS
 from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadings
 from armcrawl.store.articles.writing import write_batch
@@ -202,6 +206,13 @@ def other(number: int) -> Page:
     return stored(number, title=f"Цех № {number} отгрузил партию", paragraphs=texts, date_text=f"{day:%d.%m.%Y}")
 
 
+def undated(number: int) -> Page:
+    """Return such a page without a date."""
+    page = other(number)
+    assert page.article is not None
+    return replace(page, article=replace(page.article, date_text=None, published=None))
+
+
 def night(engine: Engine, first: int, requests: int, kind: str = "crawl") -> list[Breach]:
     """Have a run store fifty articles with so many requests; return what it breaks."""
     run = run_record.begin_run(engine, "armtorg", kind, {})
@@ -216,7 +227,51 @@ def test_a_run_that_takes_many_requests_an_article_is_refused_until_a_person_dec
     assert night(engine, 1, 55) == night(engine, 101, 56) == []
     assert [breach.measure for breach in night(engine, 201, 110)] == [REQUESTS]
     # Reading pages anew does not make the site answer otherwise.
-    assert verdicts.heal(engine) == []
+    assert verdicts.heal(engine) == {}
+
+
+def test_a_refused_run_that_holds_now_is_not_said_to_pass_where_nothing_is_known_to_judge_it_by(engine: Engine) -> None:
+    run = begin(engine)
+    write_guarded(engine, [stored(1)], run)
+    verdicts.judge_run(engine, run, [BREACH])
+    unjudged = "0 of 100 pages of news of 2016 to compare with"
+    assert verdicts.heal(engine) == {run: unjudged}
+    assert healed(run, unjudged) == (
+        f"Run {run} is refused no more, and not judged ({unjudged}): what it stored is shown all the same."
+    )
+
+
+def test_what_was_seen_in_another_section_is_told_beside_what_the_end_of_a_run_shows(engine: Engine) -> None:
+    run = begin(engine)
+    write_guarded(engine, [stored(number, date_text=None) for number in range(1, 12)], run)
+    in_video = replace(BREACH, section="video")
+    everywhere = judge_run(engine, run, [in_video])
+    assert [one.section for one in everywhere if one.measure == "date"] == [""]
+    dated = begin(engine)
+    write_guarded(engine, [other(number) for number in range(21, 24)], dated)
+    assert in_video in judge_run(engine, dated, [in_video])
+
+
+def test_what_a_reader_misses_first_is_told_first_whichever_check_found_it(engine: Engine) -> None:
+    run = begin(engine)
+    write_guarded(engine, [undated(number) for number in range(1, 12)], run)
+    titles = Breach("title", "the site's name", 20, 20, None, BREACH.examples, BREACH.first, "video")
+    breaches = judge_run(engine, run, [titles])
+    assert [one.measure for one in breaches[:2]] == ["title", "date"]
+
+
+def test_what_a_declaration_promises_is_told_once_and_holds_until_a_person_accepts(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared = structs.replace(known_sites()["armtorg"], bounds={"date": 0.9})
+    monkeypatch.setattr(verdicts, "known_sites", lambda: {"armtorg": declared})
+    for first, is_refused in ((1, True), (101, False)):
+        run = begin(engine)
+        write_guarded(engine, [undated(first + number) for number in range(12)], run)
+        breaches = judge_run(engine, run)
+        assert [one.measure for one in breaches if one.measure == "date"] == ["date"] * is_refused
+        if is_refused:
+            verdicts.accept(engine, run)
 
 
 def test_a_site_says_by_what_a_kind_of_run_is_not_judged(engine: Engine) -> None:
