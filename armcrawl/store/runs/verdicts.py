@@ -34,13 +34,13 @@ from armcrawl.sites.judged import REQUESTS
 from armcrawl.store.articles.folding import ACCEPTED, GOOD, NOT_JUDGED, PASSED, REFUSED, REJECTED
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import article_versions as versions
-from armcrawl.store.base.schema import articles, is_withheld, pages, runs
+from armcrawl.store.base.schema import articles, captures, is_withheld, pages, readings, runs
 from armcrawl.store.runs.page_observations import observe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Row
 
 # The picture of a run: more pages tell no more of a site, and this many are in memory at once.
 MAX_OF_PICTURE = 500
@@ -260,10 +260,29 @@ def _decide(engine: Engine, run_id: int, verdict: str) -> int:
 
 
 def heal(engine: Engine, site: str | None = None) -> list[int]:
-    """Check refused runs again, now that pages were read anew; return those that pass."""
-    query = select(runs.c.id).where(runs.c.verdict == REFUSED).order_by(runs.c.id)
+    """Check refused runs again, now that pages were read anew; return those that pass.
+
+    A rejection mends nothing: it takes away pages beside which a later run was judged. If that shows the same, it waits
+    for a person, unless its own pages were read otherwise since.
+    """
+    query = select(runs.c.id, runs.c.site, runs.c.breaches).where(runs.c.verdict == REFUSED).order_by(runs.c.id)
     if site is not None:
         query = query.where(runs.c.site == site)
     with reading(engine) as connection:
-        refused = list(connection.execute(query).scalars())
-    return [run_id for run_id in refused if not judge_run(engine, run_id)]
+        refused = [run for run in connection.execute(query) if not _waits(connection, run)]
+    return [run.id for run in refused if not judge_run(engine, run.id)]
+
+
+def _waits(connection: Connection, run: Row[Any]) -> bool:
+    """Tell whether an earlier run was rejected for what a run was refused for, and no page of it read otherwise."""
+    is_rejected = (runs.c.site == run.site) & (runs.c.id < run.id) & (runs.c.verdict == REJECTED)
+    rejected = connection.execute(select(runs.c.breaches).where(is_rejected)).scalars()
+    same = {_sign(stored) for breaches in rejected for stored in breaches or ()}
+    if not any(_sign(stored) in same for stored in run.breaches or ()):
+        return False
+    again = select(readings.c.id).join(captures, captures.c.id == readings.c.capture_id)
+    return connection.execute(again.where(captures.c.run_id == run.id).limit(1)).first() is None
+
+
+def _sign(stored: Mapping[str, Any]) -> tuple[str, str]:
+    return stored["measure"], stored["value"]
