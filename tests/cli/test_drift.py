@@ -212,7 +212,7 @@ def test_a_mended_parser_heals_a_refused_run(site: Site, armcrawl: Run, query: Q
     assert query(f"SELECT verdict FROM runs WHERE id = {refused}") == [("refused",)]
     mended = armcrawl("reparse", "--apply", "--database", DATABASE, script=MENDED)
     assert mended.code == 0, mended.err
-    assert f"Run {refused} passes its checks now" in mended.out
+    assert f"Run {refused} is refused no more" in mended.out
     assert query(f"SELECT verdict, unjudged IS NULL FROM runs WHERE id = {refused}") == [("not judged", 0)]
     assert query("SELECT count(*) FROM article_versions WHERE state = 'withheld'") == [(0,)]
     assert query("SELECT count(*) FROM v_articles WHERE body LIKE '%нашем канале%'") == [(0,)]

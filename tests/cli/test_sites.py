@@ -130,6 +130,17 @@ def test_what_a_declaration_promises_is_judged_in_the_first_run(
     assert query("SELECT count(*) FROM v_articles") == [(0,)]
 
 
+def test_who_accepts_what_a_declaration_does_not_allow_is_told_that_it_still_holds(
+    armcrawl: Command, folder: Path, database: str
+) -> None:
+    (folder / "ventil.toml").write_text(VENTIL + "\n[bounds]\nimages = 0.5\n", encoding="utf-8")
+    with serving_handler(answering(MANY)) as url:
+        options = ("--base-url", url, "--database", database, *FAST)
+        assert armcrawl("crawl", "ventil", *options, ARMCRAWL_SITES=str(folder)).code == 3
+    told = armcrawl("runs", "accept", "1", "--database", database, ARMCRAWL_SITES=str(folder)).out
+    assert "What [bounds] of its declaration ask for still holds, also for the next run: images." in told
+
+
 def test_a_site_whose_declaration_is_gone_is_still_told_of(
     armcrawl: Command, ventil: str, folder: Path, database: str
 ) -> None:

@@ -137,7 +137,7 @@ def _telling(chunks: Iterator[Chunk], found: RereadReport, tell: Tell) -> Iterat
 
 def _shown(found: RereadReport, *, is_applied: bool) -> Iterator[Table | str]:
     for healed in found.healed:
-        yield f"Run {healed} passes its checks now: what it stored is shown."
+        yield f"Run {healed} is refused no more: what it stored is shown."
     yield f"Pages: {listed(found.counts)}. Read otherwise: {found.changed}."
     for problem in found.problems[:5]:
         click.echo(f"  {problem}", err=True)

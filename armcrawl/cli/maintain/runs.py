@@ -122,7 +122,7 @@ def _follow(engine: Engine) -> None:
     if healed := heal(engine):
         carry_out_decided(engine)
     for run_id in healed:
-        click.echo(f"Run {run_id} passes now: what it stored is shown.")
+        click.echo(f"Run {run_id} is refused no more: what it stored is shown.")
 
 
 @runs.command()
@@ -135,8 +135,11 @@ def accept(number: int, engine: Engine) -> None:
 
     shown = counted(accept_run(engine, number), "version is", "versions are")
     _follow(engine)
-    measures = ", ".join(dict.fromkeys(breach.measure for breach in run_record(engine, number).breaches))
+    breaches = run_record(engine, number).breaches
+    measures = ", ".join(dict.fromkeys(breach.measure for breach in breaches))
     click.echo(f"Run {number} is accepted: {shown} shown now. The site looks so from now on ({measures}).")
+    if declared := ", ".join(dict.fromkeys(breach.measure for breach in breaches if breach.is_declared)):
+        click.echo(f"What [bounds] of its declaration ask for still holds, also for the next run: {declared}.")
 
 
 @runs.command()
