@@ -40,7 +40,7 @@ from armcrawl.store.runs.page_observations import observe
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Engine, Row
+    from sqlalchemy import Connection, Engine
 
 # The picture of a run: more pages tell no more of a site, and this many are in memory at once.
 MAX_OF_PICTURE = 500
@@ -269,19 +269,20 @@ def heal(engine: Engine, site: str | None = None) -> list[int]:
     if site is not None:
         query = query.where(runs.c.site == site)
     with reading(engine) as connection:
-        refused = [run for run in connection.execute(query) if not _waits(connection, run)]
-    return [run.id for run in refused if not judge_run(engine, run.id)]
+        refused = connection.execute(query).all()
+        mended = [run_id for run_id, on, breaches in refused if not _waits(connection, run_id, on, breaches or ())]
+    return [run_id for run_id in mended if not judge_run(engine, run_id)]
 
 
-def _waits(connection: Connection, run: Row[Any]) -> bool:
+def _waits(connection: Connection, run_id: int, site: str, refused_for: Sequence[Mapping[str, Any]]) -> bool:
     """Tell whether an earlier run was rejected for what a run was refused for, and no page of it read otherwise."""
-    is_rejected = (runs.c.site == run.site) & (runs.c.id < run.id) & (runs.c.verdict == REJECTED)
+    is_rejected = (runs.c.site == site) & (runs.c.id < run_id) & (runs.c.verdict == REJECTED)
     rejected = connection.execute(select(runs.c.breaches).where(is_rejected)).scalars()
     same = {_sign(stored) for breaches in rejected for stored in breaches or ()}
-    if not any(_sign(stored) in same for stored in run.breaches or ()):
+    if not any(_sign(stored) in same for stored in refused_for):
         return False
     again = select(readings.c.id).join(captures, captures.c.id == readings.c.capture_id)
-    return connection.execute(again.where(captures.c.run_id == run.id).limit(1)).first() is None
+    return connection.execute(again.where(captures.c.run_id == run_id).limit(1)).first() is None
 
 
 def _sign(stored: Mapping[str, Any]) -> tuple[str, str]:
