@@ -94,7 +94,9 @@ class Breach:
     @property
     def rank(self) -> tuple[int, float]:
         """By which breaches are told: first what a reader misses, then the most frequent."""
-        about = next((place for place, name in enumerate(ORDER) if self.measure.startswith(name)), len(ORDER))
+        # «date», and «date out of the order of ids», but not «dated on the day of the fetch».
+        told = f"{self.measure} "
+        about = next((place for place, name in enumerate(ORDER) if told.startswith(f"{name} ")), len(ORDER))
         return about, -self.pages / self.of
 
 

@@ -372,3 +372,11 @@ def test_a_page_that_is_read_in_several_nights_shares_no_paragraph_with_itself()
     assert again.counts(Stratum("news", "new"), measure) == {"no": 4}
     # From the fourth on it stands on four.
     assert shared.counts(Stratum("news", "new"), measure) == {"no": 3, "yes": 1}
+
+
+def test_what_a_reader_misses_is_told_before_how_pages_are_dated() -> None:
+    dated, untagged = (
+        Breach(measure, value, 20, 20, (0.1, 0.1), ("ventil/news/1",), "ventil/news/1")
+        for measure, value in (("dated on the day of the fetch", "yes"), ("tags", "missing"))
+    )
+    assert min([dated, untagged], key=lambda breach: breach.rank) is untagged
