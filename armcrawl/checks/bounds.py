@@ -75,6 +75,7 @@ def judge_bounds(observations: Sequence[Observation], least: Mapping[str, float]
         lacking = [one.key for one in stored if field not in one.filled]
         # Rounded, as 0.55 * 20 is a little more than 11 in floating point.
         if len(stored) - len(lacking) < round(share * len(stored), 6):
-            usual = (0.0, 1 - share)
-            breaches.append(Breach(field, "missing", len(lacking), len(stored), usual, spread(lacking), lacking[0]))
+            allowed = (0.0, 1 - share)
+            figures = len(lacking), len(stored), allowed, spread(lacking), lacking[0]
+            breaches.append(Breach(field, "missing", *figures, is_declared=True))
     return breaches

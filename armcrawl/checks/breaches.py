@@ -48,7 +48,7 @@ class Breach:
 
     Since the page where that most likely began, `first`, `pages` of `of` pages show it; in earlier runs its share was
     from `usual[0]` to `usual[1]`, between 0 and 1, which is None for what no site shows. `examples` are keys of pages
-    that show it since.
+    that show it since. Of what the declaration's `[bounds]` ask for, `is_declared`, `usual` is what they allow.
     """
 
     measure: str
@@ -59,6 +59,7 @@ class Breach:
     examples: tuple[str, ...]
     first: str
     section: str = ""
+    is_declared: bool = False
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Breach:
@@ -90,12 +91,16 @@ class Breach:
         if self.usual is None:
             return "which is right on no site"
         low, high = self.usual
+        if self.is_declared:
+            return f"declared at most {high:.0%}"
         return f"usually {low:.0%}" if round(low, 2) == round(high, 2) else f"usually {low:.0%} to {high:.0%}"
 
     @property
     def rank(self) -> tuple[int, float]:
         """By which breaches are told: first what a reader misses, then the most frequent."""
-        about = next((place for place, name in enumerate(ORDER) if self.measure.startswith(name)), len(ORDER))
+        # «date», and «date out of the order of ids», but not «dated on the day of the fetch».
+        told = f"{self.measure} "
+        about = next((place for place, name in enumerate(ORDER) if told.startswith(f"{name} ")), len(ORDER))
         return about, -self.pages / self.of
 
 

@@ -139,6 +139,16 @@ class Beside:
         is_fresh = one.day is not None and one.fetched_on is not None and one.fetched_on - one.day <= FRESH
         return number >= BESIDE or len(read_on) >= (MANY_DAYS if is_fresh else 2)
 
+    def was_dated_so_before(self, day: date) -> bool | None:
+        """Tell whether most pages of the last day of reading before this one are dated on that day, None without any.
+
+        Once, a crawl late in the evening or a busy day explains it.
+        """
+        earlier = [page for page in self._pages if page.fetched_on is not None and page.fetched_on < day]
+        last = max((page.fetched_on for page in earlier if page.fetched_on is not None), default=None)
+        dated = [page.day == last for page in earlier if page.fetched_on == last]
+        return 2 * sum(dated) > len(dated) if dated else None
+
 
 def _signs(one: Observation) -> Iterator[tuple[str, object]]:
     yield from (("paragraph", value) for value in one.hashes)
@@ -157,6 +167,10 @@ def _values(one: Observation, beside: Beside, *, is_unordered: bool) -> Values:
         if one.day is not None:
             values["date out of the order of ids"] = _answer(is_unordered)
             values["day of most other pages"] = _answer(beside.has_one_day(one))
+            if one.fetched_on is not None and one.fetched_on - one.day <= FRESH:
+                was_so = beside.was_dated_so_before(one.fetched_on)
+                if was_so is not None:
+                    values["dated on the day of the fetch"] = _answer(was_so and one.day == one.fetched_on)
     beside.add(one)
     return values
 
@@ -176,8 +190,6 @@ def _of_article(one: Observation) -> Values:
         values["prose left out"] = next((name for most, name in SHARES if one.left_out <= most), MUCH)
     if one.tags:
         values["links of tags"] = "there" if one.linked_tags == one.tags else "missing"
-    if one.day is not None and one.fetched_on is not None and one.fetched_on - one.day <= FRESH:
-        values["dated on the day of the fetch"] = _answer(one.day == one.fetched_on)
     return values
 
 

@@ -28,6 +28,8 @@ READERS = frozenset(
         *("attribution", "number of words", "number of paragraphs", "number of title letters"),
     }
 )
+# What comes from the hour of the crawl, and of no section.
+OF_CRAWLS = frozenset({"dated on the day of the fetch"})
 # Buckets beside the middle half that count as usual: a tenth, as figures of one more digit make it.
 MARGIN = 1
 LONGER, SHORTER, USUAL = "more than usual", "fewer than usual", "as usual"
@@ -201,13 +203,22 @@ class Usual:
 
     def _counted(self, stratum: Stratum, measure: str) -> Counter[str]:
         found = Counter(self.total.counts(stratum, measure))
-        if found.total() < MIN_EARLIER and measure in READERS:
-            others = [one for one in self.total.strata if one.section == stratum.section and one != stratum]
-            for other in sorted(others, key=lambda one: (abs(_year(one) - _year(stratum)), one)):
-                found.update(self.total.counts(other, measure))
-                if found.total() >= MIN_EARLIER:
-                    break
+        for other in self._others(stratum, measure):
+            if found.total() >= MIN_EARLIER:
+                break
+            found.update(self.total.counts(other, measure))
         return found
+
+    def _others(self, stratum: Stratum, measure: str) -> list[Stratum]:
+        """Return which other pages tell of a measure where too few that are alike are known, the nearest first."""
+        others = [one for one in self.total.strata if one != stratum]
+        if measure in READERS:
+            others = [one for one in others if one.section == stratum.section]
+        elif measure in OF_CRAWLS:
+            others = [one for one in others if one.age == stratum.age]
+        else:
+            return []
+        return sorted(others, key=lambda one: (abs(_year(one) - _year(stratum)), one))
 
     def known(self, stratum: Stratum) -> int:
         """Return with how many earlier pages such a page can be compared in all that is measured."""

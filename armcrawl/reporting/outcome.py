@@ -66,10 +66,13 @@ def refused(breaches: Sequence[Breach], run_id: int) -> RunOutcome:
     found = plainest(breaches)
     told = [str(found[0]), *(f"{one.pages} of {one.of} {one.words}" for one in found[1:TOLD])]
     told += [f"{len(found) - TOLD} more"] if len(found) > TOLD else []
+    # What no site shows, and what a declaration does not allow, tells nothing of how the site was before.
+    has_changed = any(one.usual is not None and not one.is_declared for one in found)
+    why = "The site has changed" if has_changed else "The site's pages are not as they should be"
     return RunOutcome(
         "refused",
         3,
-        f"The site has changed, so what this run stored is withheld. {'; '.join(told)}. "
+        f"{why}, so what this run stored is withheld. {'; '.join(told)}. "
         f"`armcrawl runs {run_id}` shows pages before and after; {', or '.join(decisions(run_id))}.",
     )
 

@@ -390,9 +390,21 @@ def test_a_declaration_may_name_what_is_measured_and_nothing_else() -> None:
         methods=dict.fromkeys(("title", "body", "date", "tags", "attribution", "author"), "line"),
         agrees=dict.fromkeys(("title", "date", "tags", "author"), True),
     )
-    measures = picture_of(seen_of([page, replace(page, key="armtorg/news/2", number=2)])).measures
+    other = replace(page, key="armtorg/news/2", number=2, fetched_on=BEGIN + timedelta(days=1))
+    measures = picture_of(seen_of([page, other])).measures
     # Requests are no matter of pages.
     assert measures == set(MEASURES) - {REQUESTS}
+
+
+def test_one_crawl_late_in_the_evening_is_no_change_of_dates() -> None:
+    def of_yesterday(page: Observation) -> Observation:
+        assert page.fetched_on is not None
+        return replace(page, day=page.fetched_on - timedelta(days=1))
+
+    nights = Nights(8)
+    for _ in range(QUIET):
+        nights.pass_by(of_yesterday, number=15)
+    assert nights.pass_by(number=15) == []
 
 
 def test_a_page_that_is_read_in_several_nights_shares_no_paragraph_with_itself() -> None:
@@ -403,3 +415,11 @@ def test_a_page_that_is_read_in_several_nights_shares_no_paragraph_with_itself()
     assert again.counts(Stratum("news", "new"), measure) == {"no": 4}
     # From the fourth on it stands on four.
     assert shared.counts(Stratum("news", "new"), measure) == {"no": 3, "yes": 1}
+
+
+def test_what_a_reader_misses_is_told_before_how_pages_are_dated() -> None:
+    dated, untagged = (
+        Breach(measure, value, 20, 20, (0.1, 0.1), ("ventil/news/1",), "ventil/news/1")
+        for measure, value in (("dated on the day of the fetch", "yes"), ("tags", "missing"))
+    )
+    assert min([dated, untagged], key=lambda breach: breach.rank) is untagged

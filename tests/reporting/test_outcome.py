@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from armcrawl.reporting.outcome import MANY_FAILURES, RunOutcome, judge
+from armcrawl.checks import Breach
+from armcrawl.reporting.outcome import MANY_FAILURES, RunOutcome, judge, refused
 
 
 def judged(
@@ -68,6 +69,21 @@ def test_a_spent_budget_does_not_excuse_that_every_page_failed() -> None:
 def test_a_site_that_refuses_every_page_blocks_us() -> None:
     outcome = judged(failed=MANY_FAILURES, last_error="blocked: status 403")
     assert (outcome.name, outcome.exit_code) == ("blocked", 3)
+
+
+@pytest.mark.parametrize(
+    ("usual", "is_declared", "said"),
+    [
+        ((0.02, 0.02), False, "The site has changed, so"),
+        (None, False, "The site's pages are not as they should be, so"),
+        ((0.0, 0.05), True, "The site's pages are not as they should be, so"),
+    ],
+)
+def test_only_what_was_otherwise_before_is_called_a_change(
+    usual: tuple[float, float] | None, is_declared: bool, said: str
+) -> None:
+    breach = Breach("date", "missing", 20, 20, usual, ("ventil/news/1",), "ventil/news/1", is_declared=is_declared)
+    assert refused([breach], 1).sentence.startswith(said)
 
 
 def test_what_robots_txt_forbade_is_said() -> None:

@@ -136,7 +136,8 @@ def accept(number: int, engine: Engine) -> None:
 
     shown = counted(accept_run(engine, number), "version is", "versions are")
     _follow(engine)
-    measures = ", ".join(dict.fromkeys(breach.measure for breach in run_record(engine, number).breaches))
+    breaches = run_record(engine, number).breaches
+    measures = ", ".join(dict.fromkeys(breach.measure for breach in breaches))
     click.echo(f"Run {number} is accepted: {shown} shown now. The site looks so from now on ({measures}).")
 
 

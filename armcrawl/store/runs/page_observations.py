@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select
 
@@ -105,7 +107,7 @@ def _observation(row: Row[Any]) -> Observation:
     try:
         # What was fetched before the run that stored it comes from an archive.
         is_archived = row.started_at is not None and row.fetched_at < row.started_at
-        return replace(observation_of(key, article_of(row), row.fetched_at.date()), is_archived=is_archived)
+        return replace(observation_of(key, article_of(row), _day_of(key.site, row.fetched_at)), is_archived=is_archived)
     except DocumentError:
         return without_article(key, Outcome.QUARANTINED, STAGE)
 
@@ -161,6 +163,12 @@ def observation_of(key: PageKey, article: Article, fetched_on: date) -> Observat
 
 def _hash(text: str) -> int:
     return crc32(text.encode())
+
+
+def _day_of(name: str, moment: datetime) -> date:
+    """Return the day that it was on a site, whose dates are those of its own zone, not of UTC."""
+    site = known_sites().get(name)
+    return moment.astimezone(ZoneInfo(site.zone) if site is not None else UTC).date()
 
 
 @cache

@@ -34,7 +34,7 @@ from armcrawl.sites.judged import REQUESTS
 from armcrawl.store.articles.folding import ACCEPTED, GOOD, NOT_JUDGED, PASSED, REFUSED, REJECTED
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import article_versions as versions
-from armcrawl.store.base.schema import articles, is_withheld, pages, runs
+from armcrawl.store.base.schema import articles, captures, is_withheld, pages, readings, runs
 from armcrawl.store.runs.page_observations import observe
 
 if TYPE_CHECKING:
@@ -267,14 +267,32 @@ def _decide(engine: Engine, run_id: int, verdict: str) -> int:
 def heal(engine: Engine, site: str | None = None) -> dict[int, str | None]:
     """Check refused runs again, now that pages were read anew; return those that may be shown.
 
-    Of those that cannot be judged now it tells why, of those that pass None.
+    Of those that cannot be judged now it tells why, of those that pass None. A rejection mends nothing: it takes away
+    pages beside which a later run was judged. If that shows the same, it waits for a person, unless its own pages were
+    read otherwise since.
     """
-    query = select(runs.c.id).where(runs.c.verdict == REFUSED).order_by(runs.c.id)
+    query = select(runs.c.id, runs.c.site, runs.c.breaches).where(runs.c.verdict == REFUSED).order_by(runs.c.id)
     if site is not None:
         query = query.where(runs.c.site == site)
     with reading(engine) as connection:
-        refused = list(connection.execute(query).scalars())
-    healed = [run_id for run_id in refused if not judge_run(engine, run_id)]
+        refused = connection.execute(query).all()
+        mended = [run_id for run_id, on, breaches in refused if not _waits(connection, run_id, on, breaches or ())]
+    healed = [run_id for run_id in mended if not judge_run(engine, run_id)]
     unjudged = select(runs.c.id, runs.c.unjudged).where(runs.c.id.in_(healed)).order_by(runs.c.id)
     with reading(engine) as connection:
         return dict(connection.execute(unjudged).all())
+
+
+def _waits(connection: Connection, run_id: int, site: str, refused_for: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether an earlier run was rejected for what a run was refused for, and no page of it read otherwise."""
+    is_rejected = (runs.c.site == site) & (runs.c.id < run_id) & (runs.c.verdict == REJECTED)
+    rejected = connection.execute(select(runs.c.breaches).where(is_rejected)).scalars()
+    same = {_sign(stored) for breaches in rejected for stored in breaches or ()}
+    if not any(_sign(stored) in same for stored in refused_for):
+        return False
+    again = select(readings.c.id).join(captures, captures.c.id == readings.c.capture_id)
+    return connection.execute(again.where(captures.c.run_id == run_id).limit(1)).first() is None
+
+
+def _sign(stored: Mapping[str, Any]) -> tuple[str, str]:
+    return stored["measure"], stored["value"]

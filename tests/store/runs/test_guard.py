@@ -170,6 +170,19 @@ def test_what_was_accepted_is_refused_no_more(site: Site) -> None:
     assert site.verdict()[0] == "passed"
 
 
+def test_who_rejects_a_run_shows_nothing_of_a_later_one_that_was_refused_for_the_same(site: Site) -> None:
+    site.run(120)
+    site.run(12, without_date)
+    rejected = site.last
+    assert "date" in measures(site.run(3, without_date))
+    verdicts.reject(site.engine, rejected)
+    carry_out(site.engine)
+    assert verdicts.heal(site.engine) == {}
+    assert site.verdict()[0] == "refused"
+    carry_out(site.engine)
+    assert site.shown() == 120
+
+
 def test_the_first_crawl_is_held_to_what_no_site_shows(site: Site) -> None:
     assert {"date", "title"} <= measures(site.run(60, without_date_under_the_logo))
     assert site.shown() == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -289,6 +289,13 @@ def test_a_measure_that_does_not_count_for_a_kind_is_not_compared(engine: Engine
             picture = verdicts.history_of(connection, "armtorg", run + 1).pictures[-1]
         assert ("date out of the order of ids" in picture.measures) is is_there
         assert "number of words" in picture.measures
+
+
+def test_the_day_of_the_fetch_is_that_of_the_sites_zone(engine: Engine) -> None:
+    """A night at half past two in Moscow is of the day before in UTC, and so would be what it reads."""
+    write_batch(engine, [stored(1, fetched_at=datetime(2026, 11, 22, 23, 30, tzinfo=UTC))], None)
+    with engine.begin() as connection:
+        assert [one.fetched_on for one in observe(connection, "armtorg", 10)] == [date(2026, 11, 23)]
 
 
 def test_the_header_in_the_text_is_noted(engine: Engine) -> None:
