@@ -40,6 +40,8 @@ FAULTS = {"body/cut": "text cut off", "tags/label_without_tags": "label without 
 NOTES = frozenset(FAULTS)
 # What is older was not read in the night after it appeared, so its date cannot have been taken for that of the fetch.
 FRESH = timedelta(days=7)
+# Pages of which more than half are dated so by chance, where one of six is, once in 400 times.
+EARLIER = 10
 # How far dates may fall while ids rise: sites assign an id when an article is begun, days before it is published.
 UNORDERED = timedelta(days=14)
 
@@ -139,15 +141,13 @@ class Beside:
         is_fresh = one.day is not None and one.fetched_on is not None and one.fetched_on - one.day <= FRESH
         return number >= BESIDE or len(read_on) >= (MANY_DAYS if is_fresh else 2)
 
-    def was_dated_so_before(self, day: date) -> bool | None:
-        """Tell whether most pages of the last day of reading before this one are dated on that day, None without any.
+    def were_dated_so_before(self, day: date) -> bool | None:
+        """Tell whether most of the last pages that were read before a day are dated on their own, None without enough.
 
         Once, a crawl late in the evening or a busy day explains it.
         """
-        earlier = [page for page in self._pages if page.fetched_on is not None and page.fetched_on < day]
-        last = max((page.fetched_on for page in earlier if page.fetched_on is not None), default=None)
-        dated = [page.day == last for page in earlier if page.fetched_on == last]
-        return 2 * sum(dated) > len(dated) if dated else None
+        earlier = [page for page in self._pages if page.fetched_on is not None and page.fetched_on < day][-EARLIER:]
+        return 2 * sum(page.day == page.fetched_on for page in earlier) > EARLIER if len(earlier) == EARLIER else None
 
 
 def _signs(one: Observation) -> Iterator[tuple[str, object]]:
@@ -168,7 +168,7 @@ def _values(one: Observation, beside: Beside, *, is_unordered: bool) -> Values:
             values["date out of the order of ids"] = _answer(is_unordered)
             values["day of most other pages"] = _answer(beside.has_one_day(one))
             if one.fetched_on is not None and one.fetched_on - one.day <= FRESH:
-                was_so = beside.was_dated_so_before(one.fetched_on)
+                was_so = beside.were_dated_so_before(one.fetched_on)
                 if was_so is not None:
                     values["dated on the day of the fetch"] = _answer(was_so and one.day == one.fetched_on)
     beside.add(one)

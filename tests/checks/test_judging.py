@@ -390,8 +390,8 @@ def test_a_declaration_may_name_what_is_measured_and_nothing_else() -> None:
         methods=dict.fromkeys(("title", "body", "date", "tags", "attribution", "author"), "line"),
         agrees=dict.fromkeys(("title", "date", "tags", "author"), True),
     )
-    other = replace(page, key="armtorg/news/2", number=2, fetched_on=BEGIN + timedelta(days=1))
-    measures = picture_of(seen_of([page, other])).measures
+    others = [replace(page, number=number, fetched_on=BEGIN + timedelta(days=number // 10)) for number in range(11)]
+    measures = picture_of(seen_of(others)).measures
     # Requests are no matter of pages.
     assert measures == set(MEASURES) - {REQUESTS}
 
