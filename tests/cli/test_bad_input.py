@@ -146,7 +146,7 @@ ODD_ANSWERS: dict[str, tuple[Callable[[], web.Response], str]] = {
         "failed",
     ),
     "a redirect to another article": (lambda: web.Response(status=302, headers={"Location": "/news/1"}), "not_article"),
-    "an empty answer": (lambda: web.Response(body=b"", content_type="text/html"), "missing"),
+    "an empty answer": (lambda: web.Response(body=b"", content_type="text/html"), "failed"),
     "500 on one page": (lambda: web.Response(status=500), "failed"),
     "403 on one page": (lambda: web.Response(status=403, text="Доступ запрещён"), "failed"),
 }
