@@ -352,7 +352,7 @@ async def image(exchange: Exchange) -> bool:
     return await exchange.answer(PNG)
 
 
-@fault("an empty page with status 200", ledger="missing", right=11)
+@fault("an empty page with status 200", ledger="failed", right=11, says="status 200 without a page")
 async def empty(exchange: Exchange) -> bool:
     return await exchange.answer(b"")
 
