@@ -40,9 +40,11 @@ PLAIN = {
         "CREATE INDEX ON plain USING gin (words)",
     ),
 }
+# An article whose tags are called otherwise by now is indexed again, by both.
 INSERT = {
-    "sqlite": "INSERT INTO plain (rowid, words) VALUES (:id, :words)",
-    "postgresql": "INSERT INTO plain VALUES (:id, to_tsvector('russian', :words))",
+    "sqlite": "INSERT OR REPLACE INTO plain (rowid, words) VALUES (:id, :words)",
+    "postgresql": """INSERT INTO plain VALUES (:id, to_tsvector('russian', :words))
+        ON CONFLICT (id) DO UPDATE SET words = excluded.words""",
 }
 # Of the index alone, and of it with what is indexed and the index of keys.
 SIZES = {
