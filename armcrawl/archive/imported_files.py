@@ -41,8 +41,7 @@ DAMAGE = (
     zlib.error,
     lzma.LZMAError,
     EOFError,
-    NotImplementedError,
-    RuntimeError,
+    RuntimeError,  # of zipfile, also for what it does not implement
     ValueError,
     OverflowError,
 )

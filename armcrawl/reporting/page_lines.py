@@ -8,7 +8,9 @@ from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from armcrawl.errors import ArchiveError, UsageError
+from sqlalchemy.exc import SQLAlchemyError
+
+from armcrawl.errors import ArchiveError, DatabaseError, UsageError
 from armcrawl.reading.account import account
 from armcrawl.reading.response import shown
 from armcrawl.sites import PageKey
@@ -60,6 +62,8 @@ def lines_beside(engine: Engine, folder: Path, page: Compared) -> Beside:
         now = _lines(engine, folder, page.key, page.address)
     except (ArchiveError, UsageError, OSError) as error:
         return Beside(missing=str(error).rstrip("."))
+    except (DatabaseError, SQLAlchemyError):
+        raise
     except Exception as error:  # noqa: BLE001 - a page that no reader survives is what the report is about
         return Beside(missing=f"reading failed: {type(error).__name__}: {error}")
     pairs = tuple(_side_by_side(before, now))

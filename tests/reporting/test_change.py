@@ -121,5 +121,5 @@ def test_a_page_that_breaks_reading_breaks_no_report(monkeypatch: pytest.MonkeyP
 
 
 def test_a_page_without_one_before_has_no_lines_beside_it() -> None:
-    found = page_lines.lines_beside(None, Path("nowhere"), replace(PAGE, beside=None))  # type: ignore[arg-type]
+    found = page_lines.lines_beside(None, Path("nowhere"), replace(PAGE, beside=None))  # type: ignore[arg-type]  # as above
     assert found == Beside(missing="no page of its section was shown before")
