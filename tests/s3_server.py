@@ -25,9 +25,10 @@ FORBIDDEN = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></
 
 @dataclass(slots=True)
 class S3:
-    """A running server with one bucket; `is_away` cuts every connection, `breaks` those of one method."""
+    """A running server with one bucket; `is_away` cuts all connections, `breaks` those for WARC files by a method."""
 
     port: int
+    bucket: str = BUCKET
     is_away: bool = False
     is_read_only: bool = False
     breaks: tuple[str, str] | None = None  # method, and when: before or after it is carried out
@@ -58,12 +59,21 @@ class S3:
     def objects(self) -> dict[str, bytes]:
         """Return all objects of the bucket."""
         client = self.client
-        found = client.list_objects_v2(Bucket=BUCKET).get("Contents", ())
-        return {one["Key"]: client.get_object(Bucket=BUCKET, Key=one["Key"])["Body"].read() for one in found}
+        found = client.list_objects_v2(Bucket=self.bucket).get("Contents", ())
+        return {one["Key"]: client.get_object(Bucket=self.bucket, Key=one["Key"])["Body"].read() for one in found}
+
+    def empty(self) -> None:
+        """Work again, and delete all that is in the bucket."""
+        self.is_away, self.is_read_only, self.breaks = False, False, None
+        client = self.client
+        found = client.list_object_versions(Bucket=self.bucket)
+        for one in (*found.get("Versions", ()), *found.get("DeleteMarkers", ())):
+            client.delete_object(Bucket=self.bucket, Key=one["Key"], VersionId=one["VersionId"])
+        self.requests.clear()
 
     def versions(self, key: str) -> int:
         """Return how many versions there are of an object, marks of deletion as well."""
-        found = self.client.list_object_versions(Bucket=BUCKET, Prefix=key)
+        found = self.client.list_object_versions(Bucket=self.bucket, Prefix=key)
         return len(found.get("Versions", ())) + len(found.get("DeleteMarkers", ()))
 
 
@@ -77,7 +87,8 @@ class _Gate:
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         server, method = self.server, environ["REQUEST_METHOD"]
         assert server is not None
-        if server.is_away or server.breaks == (method, "before"):
+        breaks = server.breaks if environ["PATH_INFO"].endswith(".warc.gz") else None
+        if server.is_away or breaks == (method, "before"):
             return _cut(environ)
         server.requests.append((method, environ["PATH_INFO"], environ.get("HTTP_RANGE", "")))
         if f"Credential={KEY}/" not in environ.get("HTTP_AUTHORIZATION", ""):
@@ -85,7 +96,7 @@ class _Gate:
         if server.is_read_only and method in {"PUT", "POST", "DELETE"}:
             return _refuse(environ, start, FORBIDDEN)
         answer: Iterable[bytes] = self.inner(environ, start)
-        if server.breaks == (method, "after"):
+        if breaks == (method, "after"):
             list(answer)
             return _cut(environ)
         return answer
@@ -104,21 +115,23 @@ def _cut(environ: dict[str, Any]) -> Iterable[bytes]:
 
 
 @contextmanager
-def s3_server(*, is_versioned: bool = True) -> Iterator[S3]:
-    """Serve an empty bucket."""
+def s3_server(bucket: str = BUCKET, *, is_versioned: bool = True) -> Iterator[S3]:
+    """Serve an empty bucket; all servers of a process know the buckets of the others."""
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
     gate = _Gate()
     server = make_server("127.0.0.1", 0, gate, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
-    made = gate.server = S3(server.server_port)
+    made = gate.server = S3(server.server_port, bucket)
     try:
-        made.client.create_bucket(Bucket=BUCKET)
+        made.client.create_bucket(Bucket=bucket)
         if is_versioned:
-            made.client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+            made.client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
         made.requests.clear()
         yield made
     finally:
+        made.empty()
+        made.client.delete_bucket(Bucket=bucket)
         server.shutdown()
         thread.join()
         server.server_close()

@@ -49,12 +49,7 @@ def s3(server: S3, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3]:
     monkeypatch.setattr("armcrawl.archive.s3_client.TIMES", 0)
     s3_client.store.cache_clear()
     yield server
-    server.is_away, server.is_read_only, server.breaks = False, False, None
-    client = server.client
-    for kind in ("Versions", "DeleteMarkers"):
-        for one in client.list_object_versions(Bucket=BUCKET).get(kind, ()):
-            client.delete_object(Bucket=BUCKET, Key=one["Key"], VersionId=one["VersionId"])
-    server.requests.clear()
+    server.empty()
 
 
 @pytest.fixture
@@ -274,11 +269,11 @@ def test_a_takedown_leaves_no_version_of_the_old_file(bucket: Bucket, s3: S3, tm
 
 
 def test_a_file_is_deleted_from_a_bucket_without_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with s3_server(is_versioned=False) as plain:
+    with s3_server("plain", is_versioned=False) as plain:
         for name, value in plain.environment.items():
             monkeypatch.setenv(name, value)
         s3_client.store.cache_clear()
-        bucket = Bucket.at(f"s3://{BUCKET}", tmp_path / "test-archive")
+        bucket = Bucket.at("s3://plain", tmp_path / "test-archive")
         (record,) = written(bucket, 1)
         bucket.delete(record.file)
         bucket.delete(record.file)
