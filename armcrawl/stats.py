@@ -81,6 +81,7 @@ STATS = {
     "requests/status/<status>": "Answers with this status",
     "requests/unanswered": "Requests that got no answer, or none that is whole",
     "reread/changed": "Pages that today's parser reads otherwise",
+    "reread/crashing": "Pages that kill the process that reads them, or never end: they are in quarantine",
     "reread/not_archived": "Pages whose bytes are not archived",
     "reread/read": "Pages that were read again",
     "reread/unreadable": "Pages whose archived bytes could not be read",

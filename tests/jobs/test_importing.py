@@ -66,7 +66,7 @@ def engine(database: str) -> Iterator[Engine]:
 def bring(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bring:
     """Import files into the test's database, each of some bytes."""
     # In this process: others would take longer to start than to read a page.
-    monkeypatch.setattr(importing, "spread", lambda read, calls, **_: (read(*one) for one in calls))
+    monkeypatch.setattr(importing, "spread", lambda task, calls: (task.function(*one) for one in calls))
 
     def run(*files: bytes) -> Import:
         number = len(list(tmp_path.glob("*.warc")))
