@@ -14,11 +14,12 @@ from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.moments import is_future
 from armcrawl.archive.reading import CUT, LARGE, TIMELESS, UNREADABLE, LeftOut, Original, read_at, with_body
-from armcrawl.items import Outcome, Page, Pickled, Record
+from armcrawl.items import DECODING, Outcome, Page, Pickled, Record
 from armcrawl.jobs.originals import find_originals
 from armcrawl.jobs.rereading import PAGES_AT_ONCE, each_page, recorded_origin
 from armcrawl.processes.bounds import GRACE_SECONDS, PATIENCE_SECONDS, time_bound
 from armcrawl.processes.pool import Task, spread
+from armcrawl.reading.decoding import IS_CUT, IS_LARGE
 from armcrawl.reading.response import unchanged_page, unread_page
 from armcrawl.refining.pages import page_to_store
 from armcrawl.sites import Origin, PageKey, identify, identify_for, is_home, known_sites, stored_address
@@ -252,6 +253,7 @@ class Import:
             for problem in problems:
                 self._skip(problem)
             self.counts["read"] += len(pages)
+            self.left_out += Counter(kind for page in pages if (kind := _lack(page)))
             yield pages
 
     def _leave_out(self, path: Path, one: LeftOut) -> None:
@@ -280,6 +282,13 @@ def key_of(captured: Captured, origin: Origin | None, site: Site | None = None) 
     if address is None:
         address = origin.to_site(captured.url) if origin else captured.url
     return identify(address) if site is None else identify_for(site, address)
+
+
+def _lack(page: Page) -> str | None:
+    """Return what a page is counted as that waits in quarantine because its body does not unpack to a whole page."""
+    reasons = {IS_CUT: CUT, IS_LARGE: LARGE}
+    said = page.reason or "" if page.stage == DECODING else ""
+    return next((kind for words, kind in reasons.items() if words in said), None)
 
 
 def _is_page(captured: Captured) -> bool:
