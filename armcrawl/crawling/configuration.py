@@ -40,6 +40,7 @@ class RunConfiguration:
     max_time: int
     mixed_origin: bool
     impolite: bool
+    insecure: bool
     trust_clock: bool
     goal: Goal | None = None
     archive: Path | None = None
@@ -58,6 +59,7 @@ class RunConfiguration:
             "max_requests": self.max_requests,
             "max_seconds": self.max_time,
         }
+        told |= {"insecure": True} if self.insecure else {}
         return told if self.goal is None else told | {"goal": self.goal.in_words()}
 
 

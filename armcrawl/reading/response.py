@@ -11,6 +11,7 @@ from armcrawl.items import DECODING, READING, TRAILING, NotAnArticle, Outcome, P
 from armcrawl.reading.decoding import UndecodableError, unpack
 from armcrawl.reading.not_article import by_status
 from armcrawl.reading.page import read_page
+from armcrawl.redaction import tellable
 from armcrawl.sites import identify, is_address_of, stored_address
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def failed_page(key: PageKey, reason: str, moment: datetime, *seen: str | None) 
 
     `seen` are the addresses that responded or were requested, the likeliest to be the page's own first.
     """
-    return Page(key, stored_address(key, *seen), moment, Outcome.FAILED, reason=reason)
+    return Page(key, stored_address(key, *seen), moment, Outcome.FAILED, reason=tellable(reason))
 
 
 def _failed_response(key: PageKey, response: SiteResponse, reason: str) -> Page:
@@ -207,7 +208,7 @@ def refusal_of(response: SiteResponse, reading: Reading) -> str | None:
         return failure
     result = reading.result
     if isinstance(result, NotAnArticle) and result.reason in {Reason.BLOCKED, Reason.MISSING, Reason.EMPTY}:
-        return f"{result.reason}: {result.detail}"
+        return tellable(f"{result.reason}: {result.detail}")
     return None
 
 
@@ -221,7 +222,7 @@ def _answered_page(key: PageKey, response: SiteResponse, outcome: Outcome, reaso
         address=stored_address(key, *_seen(response)),
         fetched_at=response.fetched_at,
         outcome=outcome,
-        reason=reason,
+        reason=None if reason is None else tellable(reason),
         http_status=response.status,
         etag=response.etag,
         last_modified=_last_modified(response),
@@ -249,7 +250,7 @@ def failure_of(response: SiteResponse) -> str | None:
         return f"status {response.status}"
     if response.status in REDIRECTS:
         # Redirects that can be followed were: this one has no target, or one that is not http.
-        return f"status {response.status} leads to {response.location or 'nowhere'}"
+        return tellable(f"status {response.status} leads to {response.location or 'nowhere'}")
     if response.status in PARTIAL:
         return f"status {response.status} brings a part of the page"
     if response.status in SUCCESSES and not response.body:

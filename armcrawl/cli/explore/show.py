@@ -12,7 +12,7 @@ from armcrawl.cli.engine import with_engine
 from armcrawl.cli.keys import key_argument
 from armcrawl.cli.options import json_option
 from armcrawl.cli.output import Table, emit
-from armcrawl.cli.terminal import harmless
+from armcrawl.redaction import harmless
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
