@@ -11,6 +11,11 @@ HIDDEN = "***"
 PASSWORD = re.compile(r"(?<=//)([^\s/?#@:'\"]*):[^\s/?#'\"]*@")
 # A database takes a password that holds those as well.
 DATABASE = re.compile(r"(?i)(postgres(?:ql)?(?:\+\w+)?://[^\s:@/]*):[^\s'\"]*@")
+# What a database's address may say behind its question mark; any other parameter may hold a secret, as `options` does.
+DATABASE_QUERY = re.compile(r"(?i)(postgres(?:ql)?(?:\+\w+)?://[^\s?'\"]*\?)([^\s'\"]+)")
+OPEN_PARAMETERS = frozenset(
+    {"host", "hostaddr", "port", "dbname", "user", "sslmode", "target_session_attrs", "connect_timeout"}
+)
 # On the web who knows the user may be all that is needed: tokens are given as one.
 USER = re.compile(r"(?i)((?<![\w:])//|https?://)[^\s/?#'\"]*@")
 # The names that services give to what opens their doors, in queries and in headers.
@@ -43,10 +48,17 @@ def tellable(text: str) -> str:
 def without_secrets(text: str) -> str:
     """Return a text whose passwords and tokens are `***`."""
     text = DATABASE.sub(rf"\1:{HIDDEN}@", text)
+    text = DATABASE_QUERY.sub(lambda found: found[1] + "&".join(map(_parameter, found[2].split("&"))), text)
     text = PASSWORD.sub(rf"\1:{HIDDEN}@", USER.sub(rf"\1{HIDDEN}@", text))
     for pattern in (QUERY, HEADER, WORD):
         text = pattern.sub(rf"\1{HIDDEN}", text)
     return text
+
+
+def _parameter(written: str) -> str:
+    """Return a parameter of a database's address, with a value that may be told."""
+    name, is_said, value = written.partition("=")
+    return f"{name}={value if name.lower() in OPEN_PARAMETERS else HIDDEN}" if is_said else written
 
 
 def all_without_secrets(value: Any) -> Any:

@@ -13,6 +13,10 @@ from armcrawl.redaction import all_without_secrets, tellable, without_secrets
         ("postgresql://me:geheim@db.example.org/x", "postgresql://me:***@db.example.org/x"),
         ("postgresql+psycopg://me:a:b@c@db/x", "postgresql+psycopg://me:***@db/x"),
         ("postgresql://db/x?user=me&password=geheim&port=1", "postgresql://db/x?user=me&password=***&port=1"),
+        (
+            "postgresql://db/x?options=-c%20a.b%3Dgeheim&sslmode=require",
+            "postgresql://db/x?options=***&sslmode=require",
+        ),
         ("the proxy http://me:geheim@proxy:3128 is away", "the proxy http://***@proxy:3128 is away"),
         ("https://ghp_geheim@mirror.example.org/", "https://***@mirror.example.org/"),
         ("GET https://x.org/a?access_token=geheim&page=2", "GET https://x.org/a?access_token=***&page=2"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armcrawl.errors import DatabaseError, UsageError
+from armcrawl.redaction import OPEN_PARAMETERS
 from armcrawl.store.base.database import open_read_only, parse_url, reading, reading_uri, shown
 from armcrawl.store.base.shape import is_new
 
@@ -41,7 +42,8 @@ def back_up(url: str, target: Path) -> int:
 
 def _pg_dump(url: URL, target: Path) -> str:
     # The password stays out of lists of processes: pg_dump takes it from ~/.pgpass, or asks.
-    address = url._replace(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    url = url._replace(drivername="postgresql", password=None)
+    address = url.difference_update_query(url.query.keys() - OPEN_PARAMETERS).render_as_string(hide_password=False)
     return (
         "PostgreSQL is backed up by its own tool, during a crawl as well: run "
         f"`pg_dump --format=custom --file={target} --dbname={address}`."
