@@ -320,7 +320,7 @@ async def to_file(exchange: Exchange) -> bool:
 @fault(
     "a redirect with a password and with control characters",
     **REFUSED,
-    says="leads to ftp://reader:***@files.example/7",
+    says="ftp://reader:***@files.example/7",
 )
 async def to_secret(exchange: Exchange) -> bool:
     location = "Location: ftp://reader:geheim@files.example/7\x1b]0;x\x07?token=geheim\r\n"

@@ -77,7 +77,7 @@ def test_a_fault_comes_to_what_is_expected(
     assert "Traceback" not in row.said
     assert "geheim" not in row.said
     assert "\x1b" not in row.said
-    assert fault.says in row.said
+    assert fault.says in row.said, row.said
     found = (row.ledger, row.requests, row.right, row.healed, row.versions, row.code)
     assert found == (fault.ledger, fault.requests, fault.right, fault.healed, fault.versions, fault.code), row.said
 
