@@ -100,9 +100,10 @@ def _during(connection: Connection, run_id: int) -> list[ColumnElement[bool]]:
 def _blocked(
     connection: Connection, site: str, limit: int, during: Sequence[ColumnElement[bool]]
 ) -> list[tuple[datetime, Observation]]:
-    """Return the pages at whose last try the site answered, but with a block or a request for consent."""
+    """Return the pages at whose last try the site answered, but with a block, a notice or a request for consent."""
     columns = (pages.c.section, pages.c.external_id, pages.c.number, pages.c.fetched_at)
-    is_blocked = pages.c.attempts > 0, pages.c.last_error.like(f"{Reason.BLOCKED}%")
+    walls = [pages.c.last_error.like(f"{reason}%") for reason in (Reason.BLOCKED, Reason.UNAVAILABLE)]
+    is_blocked = pages.c.attempts > 0, or_(*walls)
     query = select(*columns).where(pages.c.site == site, *is_blocked, *during)
     query = query.order_by(pages.c.fetched_at.desc()).limit(limit)
     return [(row.fetched_at, blocked(PageKey(site, row.section, row.external_id))) for row in connection.execute(query)]
