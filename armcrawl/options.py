@@ -142,7 +142,7 @@ OF_RUN = (
     Option(name="mixed_origin", type=bool, flag="--mixed-origin", default=False, place="both",
            help="Fill a database from more than one server."),
     Option(name="trust_clock", type=bool, flag="--trust-clock", default=False,
-           help="Go on although the last run's clock was later."),
+           help="Go on this once although the last run's clock was later; `runs repair-clock` mends it for good."),
     Option(name="report", type=Path, flag="--report", metavar="FILE", place="both", example="data/night.html",
            help="Write what the run did, with examples, into FILE.html or FILE.json."),
     Option(name="metrics", type=Path, flag="--metrics", metavar="FILE", place="both", example="data/armcrawl.prom",

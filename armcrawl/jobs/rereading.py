@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -183,7 +183,13 @@ def _said(outcome: str, reason: str | None) -> str:
 def _read(engine: Engine, storage: Storage, target: Target, said: Announced | None, read: Callable[..., Page]) -> Page:
     captured = captured_of(engine, target, lambda name, offset: captured_at(_file(storage, name), offset))
     origin = recorded_origin(target.key, captured.url)
-    return read(target.key, captured.response(origin.to_site(captured.url)), origin, said)
+    return read(target.key, _response(target, captured, origin), origin, said)
+
+
+def _response(target: Target, captured: Captured, origin: Origin) -> SiteResponse:
+    """Return the response of a record; when it came in tells the ledger, whose moments may have been repaired."""
+    response = captured.response(origin.to_site(captured.url))
+    return replace(response, fetched_at=target.fetched_at or response.fetched_at)
 
 
 def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Captured]) -> Captured:
@@ -194,7 +200,7 @@ def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Capture
     captured = at(target.archive_file or "", target.archive_offset or 0)
     if captured.original is None:
         return captured
-    place = original_of(engine, target.page_id, captured.refers_to) if captured.refers_to else None
+    place = original_of(engine, target.page_id, captured.refers_to, captured.original.digest)
     if place is None:
         raise ArchiveError(f"it is unchanged since {captured.refers_to}, which the archive does not hold")
     return with_body(at(*place), captured)
@@ -232,7 +238,7 @@ def raw_response(engine: Engine, storage: Storage, case: Case) -> tuple[SiteResp
             problem = str(error)
         else:
             origin = recorded_origin(case.key, captured.url)
-            return captured.response(origin.to_site(captured.url)), origin
+            return _response(case.target, captured, origin), origin
     body = body_of(engine, case.row_id)
     if not body:
         raise ArchiveError(problem)
