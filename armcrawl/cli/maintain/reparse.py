@@ -115,10 +115,11 @@ def _reread(
     from armcrawl.cli.progress import bar_or_lines, carry_out_decided
     from armcrawl.jobs.rereading import reread_all
     from armcrawl.jobs.rewriting import write_reread
+    from armcrawl.processes.pool import local_pool
     from armcrawl.store.runs.verdicts import heal
 
     with bar_or_lines("pages read again") as tell:
-        chunks = _telling(reread_all(engine, url_of(engine), storage, wanted, jobs), found, tell)
+        chunks = _telling(reread_all(engine, url_of(engine), storage, wanted, local_pool(jobs)), found, tell)
         if is_applied:
             write_reread(engine, storage, wanted, chunks, found)
         else:
