@@ -106,7 +106,7 @@ class LeftOut:
 def read_at(storage: Storage, name: str, offset: int) -> Captured:
     """Return the record at a place of an archive; raises ArchiveError if there is none."""
     try:
-        with storage.open(name) as file:
+        with storage.open(name, is_for_page=True) as file:
             return captured_at(file, offset)
     except FileNotFoundError as error:
         raise ArchiveError(f"{error}.") from error

@@ -13,6 +13,7 @@ from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.moments import is_future
 from armcrawl.archive.reading import CUT, LARGE, TIMELESS, UNREADABLE, LeftOut, Original, read_at, with_body
 from armcrawl.archive.storage import OPEN, is_warc
+from armcrawl.errors import ArchiveWaitsError
 from armcrawl.items import DECODING, Outcome, Page, Pickled, Record
 from armcrawl.jobs.originals import find_originals
 from armcrawl.jobs.rereading import PAGES_AT_ONCE, each_page, recorded_origin
@@ -108,6 +109,7 @@ class Import:
     cause: str
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    waits: str | None = None
     redirects: list[Page] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     files: tuple[File, ...] = ()
@@ -193,7 +195,11 @@ class Import:
                         record = self.writer.copy(copied)
                     original = plan.originals.get(one) if is_itself else None
                     records[one.key, one.fetched_at] = Kept(one.key, record, original.moment if original else None)
-        self.writer.close()
+        try:
+            self.writer.close()
+        except ArchiveWaitsError as error:
+            # They are read from this machine meanwhile.
+            self.waits = str(error)
         in_order = [records.get((one.key, one.fetched_at)) for one in found]
         return [self._with_original(kept, records, plan) for kept in in_order if kept is not None]
 

@@ -74,7 +74,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     _print(work, pages, written)
     for name, value in doubts(report.to_json()):
         click.echo(f"{name.capitalize()}: {value}.")
-    return 0 if configuration.reports.tell(report) else 1
+    return 0 if configuration.reports.tell(report) and not work.waits else 1
 
 
 def _files(named: Sequence[str], database: str) -> list[File]:
@@ -99,3 +99,5 @@ def _print(work: Import, pages: Counter[str], written: Counter[str]) -> None:
     click.echo(f"Pages: {listed(pages)}. Articles: {articles}.")
     for problem in work.problems:
         click.echo(f"  not read: {problem}", err=True)
+    if work.waits:
+        click.echo(f"armcrawl: {work.waits}", err=True)
