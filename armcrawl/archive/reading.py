@@ -122,7 +122,7 @@ def captured_at(file: BinaryIO, offset: int) -> Captured:
         raise ArchiveError(f"{file.name} cannot be read: {error.strerror}.") from error
     if first is None or isinstance(first, Fault):
         raise ArchiveError(f"There is no record at {offset} of {file.name} ({first.reason if first else 'its end'}).")
-    found = _captured(first)
+    found = captured_in(first)
     if isinstance(found, LeftOut):
         raise ArchiveError(f"The record at {offset} of {file.name} cannot be read: {found.reason}.")
     return found
@@ -141,10 +141,11 @@ def records_of(file: BinaryIO) -> Iterator[Captured | LeftOut]:
         if isinstance(frame, Fault):
             yield LeftOut(frame.offset, CUT if frame.is_cut else UNREADABLE, frame.reason)
         else:
-            yield _captured(frame, is_whole_file=True)
+            yield captured_in(frame, is_whole_file=True)
 
 
-def _captured(frame: Frame, *, is_whole_file: bool = False) -> Captured | LeftOut:
+def captured_in(frame: Frame, *, is_whole_file: bool = False) -> Captured | LeftOut:
+    """Return the response that a record holds, or why it is left out; of a whole file with its block, and checked."""
     headers, block = frame.headers, frame.block
     reason = _no_response(frame)
     if reason is not None or block is None:

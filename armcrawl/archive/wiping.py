@@ -22,22 +22,40 @@ TAIL_SIZE = 8
 BLOCK_HEAD_SIZE = 5
 MAX_BLOCK = 0xFFFF
 SAYS = b"This page was removed."
+# Bytes that the smallest such record takes; the record of a page is never as small, only a torn one.
+MIN_SIZE = 230
 
 
-def wipe(folder: Path, name: str, offset: int, moment: datetime) -> None:
+def wipe(folder: Path, name: str, offset: int, moment: datetime, end: int | None = None) -> None:
     """Overwrite the record at a place with one of the same size that says it was removed.
 
-    Every other record stays where it is, so no offset becomes wrong. Raises ArchiveError.
+    `end` is where the next one begins, for a record that is damaged or cut. Every other record stays where it is, so no
+    offset becomes wrong. Raises ArchiveError.
     """
     try:
         with file_in(folder, name).open("r+b") as file:
-            size = _member_size(file, offset)
-            file.seek(offset)
-            file.write(_member(size, moment))
+            wipe_in(file, offset, moment, end)
             file.flush()
             os.fsync(file.fileno())
     except (OSError, zlib.error) as error:
         raise ArchiveError(f"The record at {offset} of {name} cannot be wiped: {error}") from error
+
+
+def wipe_in(file: BinaryIO, offset: int, moment: datetime, end: int | None = None) -> None:
+    """Do the same in an open file; raises OSError and zlib.error."""
+    try:
+        size = _member_size(file, offset)
+    except zlib.error:
+        if end is None:
+            raise
+        size = end - offset
+    if size < MIN_SIZE:
+        if size != file.seek(0, os.SEEK_END) - offset:
+            raise zlib.error(f"its {size} bytes have no room for another record")
+        file.truncate(offset)
+        return
+    file.seek(offset)
+    file.write(_member(size, moment))
 
 
 def _member_size(file: BinaryIO, offset: int) -> int:

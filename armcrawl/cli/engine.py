@@ -45,6 +45,8 @@ def with_engine(
                 options["folder"] = archive_folder(url, options.pop("archive"))
             locked = lock if options.get("is_applied", True) else None
             with opened(url, create=create, any_shape=any_shape, reads=reads) as engine, _locking(url, locked):
+                if archive and locked:
+                    _catch_up(engine, options["folder"])
                 for name, value in options.items():
                     if isinstance(value, ShortKey):
                         options[name] = key_in(engine, value)
@@ -93,6 +95,16 @@ def existing(folder: Path) -> Path:
     if not folder.is_dir():
         raise UsageError(f"There is no archive at {folder}: name it with --archive.")
     return folder
+
+
+def _catch_up(engine: Engine, folder: Path) -> None:
+    """Take down what the list beside the archive has and this database, which is an older one, does not."""
+    import click
+
+    from armcrawl.store.articles.removal_lists import catch_up
+
+    for one in catch_up(engine, folder):
+        click.echo(f"{one.key} is taken down again, as the list beside the archive says: {one.reason}", err=True)
 
 
 def _locking(url: str, lock: str | None) -> AbstractContextManager[None]:

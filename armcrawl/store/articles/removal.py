@@ -13,7 +13,7 @@ from armcrawl.items import Outcome
 from armcrawl.sites import known_sites
 from armcrawl.store.articles.links import unlink
 from armcrawl.store.articles.removal_evidence import Evidence, evidence_of
-from armcrawl.store.articles.removals import REDIRECTS, Removal, note, removals_in
+from armcrawl.store.articles.removals import REDIRECTS, Digest, Removal, note, removals_in
 from armcrawl.store.articles.versions import index_waiting
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import articles, captures, pages, quarantine, search_documents, sightings
@@ -61,6 +61,16 @@ def prepare(engine: Engine, key: PageKey, reason: str) -> tuple[Removal, Evidenc
     return replace(removal, digests=evidence.digests), evidence
 
 
+def evidence(engine: Engine, removal: Removal) -> tuple[frozenset[Digest], list[PageKey]]:
+    """Return what tells a page that is listed, on this database as well, and which others of its site show the same."""
+    with reading(engine) as connection:
+        page_id = _page_id(connection, removal.key)
+        # A copy is told by the page that it is one of.
+        own = page_id if removal.copy_of is None else None
+        found = evidence_of(connection, removal.key, own, removal.digests)
+    return found.digests, sorted(found.copies.values())
+
+
 def remove(engine: Engine, key: PageKey, reason: str) -> list[PageKey]:
     """Take a page down, with the pages of its site that show the same; returns these.
 
@@ -76,15 +86,18 @@ def take_down(engine: Engine, removal: Removal, wiped: Iterable[Place] = ()) -> 
     `wiped` are the records that the archive holds no more. Returns the other pages.
     """
     with writing(engine) as connection:
-        page_id = _page_id(connection, removal.key)
-        evidence = evidence_of(connection, removal.key, page_id, removal.digests)
-        note(connection, replace(removal, digests=evidence.digests))
-        erase(connection, removal.key, removal.reason)
-        for key in evidence.copies.values():
+        copies = evidence_of(connection, removal.key, None, removal.digests).copies
+        note(connection, removal)
+        erase(connection, removal.key, _reason_of(removal))
+        for key in copies.values():
             erase_copy(connection, key, removal)
         _forget_redirects(connection, removal.key)
         forget_places(connection, wiped)
-    return sorted(evidence.copies.values())
+    return sorted(copies.values())
+
+
+def _reason_of(removal: Removal) -> str:
+    return removal.reason if removal.copy_of is None else copy_reason(removal.copy_of, removal.reason)
 
 
 def erase_copy(connection: Connection, key: PageKey, removal: Removal) -> None:
@@ -94,7 +107,7 @@ def erase_copy(connection: Connection, key: PageKey, removal: Removal) -> None:
     erase(connection, key, copy_reason(removal.key, removal.reason))
 
 
-def copy_reason(key: PageKey, reason: str) -> str:
+def copy_reason(key: PageKey | str, reason: str) -> str:
     """Return why a page is taken down that shows the same as one that was."""
     return f"the same page as {key}: {reason}"
 

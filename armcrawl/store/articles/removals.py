@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from armcrawl.errors import UsageError
 from armcrawl.items import Pickled
@@ -123,15 +123,6 @@ def note(connection: Connection, removal: Removal) -> None:
     removal_id = connection.execute(query).scalar_one()
     rows = [{"removal_id": removal_id, "kind": kind, "digest": digest} for kind, digest in sorted(removal.digests)]
     upsert(connection, removal_digests, rows, ("removal_id", "kind", "digest"))
-
-
-def replace_digests(connection: Connection, key: PageKey, digests: Iterable[Digest]) -> None:
-    """Let other digests tell a page that is on the list."""
-    removal_id = connection.execute(select(removals.c.id).where(removals.c.key == str(key))).scalar_one()
-    connection.execute(delete(removal_digests).where(removal_digests.c.removal_id == removal_id))
-    rows = [{"removal_id": removal_id, "kind": kind, "digest": digest} for kind, digest in sorted(digests)]
-    if rows:
-        connection.execute(insert(removal_digests), rows)
 
 
 def matches(connection: Connection, pages: Sequence[Page]) -> list[Match | None]:
