@@ -20,6 +20,7 @@ from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
 from armcrawl.jobs.phrases import passages_of, written
 from armcrawl.jobs.traces import Kind, Sought, Trace, traces_in
+from armcrawl.sites import PageKey
 from armcrawl.store.admin.compacting import compact
 from armcrawl.store.articles import removal as taking_down
 from armcrawl.store.articles.captures import archive_files
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from armcrawl.sites import PageKey
     from armcrawl.store.articles.removal import Place
+    from armcrawl.store.articles.removals import Digest
 
 # In the words of PRAGMA and of people: no message names more files than a person reads.
 MAX_NAMED = 3
@@ -111,14 +112,14 @@ def replay(engine: Engine, folder: Path, removals: Iterable[Removal] = ()) -> Pl
     return found
 
 
-def listed_digests(engine: Engine, key: PageKey) -> Iterator[tuple[str, str]]:
+def listed_digests(engine: Engine, key: PageKey) -> Iterator[Digest]:
     """Yield the digests that are listed of a page that was taken down before."""
     for one in listed(engine):
         if one.key == key:
             yield from one.digests
 
 
-def _looked_up(engine: Engine, folder: Path, found: Plan, known: frozenset[tuple[str, str]]) -> Plan:
+def _looked_up(engine: Engine, folder: Path, found: Plan, known: frozenset[Digest]) -> Plan:
     """Add what the archive holds, and what is told elsewhere."""
     _check_whole(engine, folder)
     keys = {one.key for one in found.removals} | set(found.copies)
@@ -130,7 +131,7 @@ def _looked_up(engine: Engine, folder: Path, found: Plan, known: frozenset[tuple
         written(passages),
         lru_cache(maxsize=1)(partial(_told, engine)),
     )
-    copied = defaultdict[tuple[str, str], set[str]](set)
+    copied = defaultdict[PageKey, set[str]](set)
     for trace in _traces(folder, sought):
         if trace.kind is Kind.MENTION:
             found.mentions.append(trace)
@@ -138,18 +139,21 @@ def _looked_up(engine: Engine, folder: Path, found: Plan, known: frozenset[tuple
             found.unread.append(trace)
         else:
             found.traces.append(trace)
-            if trace.digest is not None and trace.digest not in known:
-                copied[trace.digest].add(str(trace.key or trace.address))
-    _leave_shared(found, {digest for digest, names in copied.items() if len(names) > MAX_COPIES})
+            if trace.of is not None and trace.digest is not None and trace.digest not in known:
+                copied[trace.of].add(str(trace.key or trace.address.partition("?")[0]))
+    _leave_shared(found, {key for key, names in copied.items() if len(names) > MAX_COPIES}, known)
     found.elsewhere = sorted({*copies_elsewhere(engine, keys), *told_elsewhere(engine, keys, passages)})
     return found
 
 
-def _leave_shared(found: Plan, shared: set[tuple[str, str]]) -> None:
-    """Take no page for a copy that has only what many have, which the database did not know."""
+def _leave_shared(found: Plan, shared: set[PageKey], known: frozenset[Digest]) -> None:
+    """Take no page for a copy of one that many seem to be copies of, also many that only the archive has.
+
+    What was listed before tells on: the list is what a person has seen.
+    """
     found.shared += len(shared)
-    found.traces = [one for one in found.traces if one.digest not in shared]
-    found.removals = [replace(one, digests=one.digests - shared) for one in found.removals]
+    found.traces = [one for one in found.traces if one.digest is None or one.of not in shared or one.digest in known]
+    found.removals = [replace(one, digests=one.digests & known) if one.key in shared else one for one in found.removals]
 
 
 def _check_whole(engine: Engine, folder: Path) -> None:
