@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PREFIX = "armcrawl/"
 # `<status>` stands for any three digits; what else varies is named in full.
 STATS = {
+    "archive/waiting": "Files of raw pages that wait on this machine to be put into S3",
     "articles/changed": "Articles whose site changed them: a new version was written",
     "articles/duplicate": "Articles of this run whose text stands on another page as well: members of a cluster",
     "articles/kept_apart": "Pages under the key of another, as two years may have one slug: kept apart by address",

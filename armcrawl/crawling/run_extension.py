@@ -14,10 +14,11 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from sqlalchemy.exc import SQLAlchemyError
 
+from armcrawl.archive.sending import adopt, is_away, waiting
 from armcrawl.archive.writing import ArchiveTarget
 from armcrawl.crawling.archive_worker import Archive
 from armcrawl.crawling.context import CrawlerPart, context_of
-from armcrawl.errors import ArchiveError, ArmcrawlError, ChecksBrokenError, DatabaseError
+from armcrawl.errors import ArchiveError, ArchiveWaitsError, ArmcrawlError, ChecksBrokenError, DatabaseError
 from armcrawl.items import Outcome, Reason
 from armcrawl.processes.worker import WorkerCrashError
 from armcrawl.reporting import logs
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.checks import Breach
     from armcrawl.crawling.configuration import RunConfiguration
     from armcrawl.reporting.report import RunReport
@@ -104,10 +106,14 @@ class RunExtension(CrawlerPart):
 
     @property
     def exit_code(self) -> int:
-        """What the command returns: the signal that ended it, else the outcome's, else 1 if a report is missing."""
+        """What the command returns: the signal that ended it, else the outcome's, else 1.
+
+        That one if a report is missing, or files of the archive could not be put where it lies.
+        """
         if number := self.crawler.stats.get_value(stat("signal")):
             return 128 + int(number)
-        return (self.outcome.exit_code if self.outcome else 1) or int(not self.is_reported)
+        is_waiting = bool(self.crawler.stats.get_value(stat("archive/waiting")))
+        return (self.outcome.exit_code if self.outcome else 1) or int(is_waiting or not self.is_reported)
 
     def count(self, name: str, number: int = 1) -> None:
         """Count something that `armcrawl.stats` names."""
@@ -223,8 +229,11 @@ class RunExtension(CrawlerPart):
         if self.archive is not None:
             try:
                 await self.archive.close()
+            except ArchiveWaitsError as error:
+                logger.warning("%s", error)
             except ArchiveError as error:
                 self.fail(str(error))
+            self.count("archive/waiting", len(waiting(self.archive.target.storage)))
         await self._wipe_returned()
         await self._doubt_announced()
         breaches = await self._judge(has_failed=self._ending(reason).name in verdicts.FAILURES)
@@ -312,12 +321,14 @@ def archive_worker_of(configuration: RunConfiguration, run_id: int) -> Archive |
         return None
     told = {"run": run_id, "kind": configuration.kind, **configuration.arguments()}
     settings = tuple((name, str(value)) for name, value in told.items())
-    return Archive(ArchiveTarget(str(configuration.archive), configuration.site.name, settings))
+    return Archive(ArchiveTarget(configuration.archive, configuration.site.name, settings))
 
 
 def begin(configuration: RunConfiguration) -> int:
     """Check the database, and record that a run begins, now that the site's lock is held; return its id."""
     check_run(configuration)
+    if configuration.archive is not None:
+        _adopt(configuration.archive)
     engine = open_database(configuration.database)
     try:
         if configuration.archive is not None and (lacking := catch_up(engine, configuration.archive)):
@@ -333,6 +344,15 @@ def begin(configuration: RunConfiguration) -> int:
         return run_id
     finally:
         engine.dispose()
+
+
+def _adopt(storage: Storage) -> None:
+    """Put what earlier runs could not; if that fails again, it must not keep a site from being read."""
+    found = adopt(storage, storage.local)
+    for name in found.sent:
+        logger.warning("%s, which an earlier run had left here, is in %s now.", name, storage)
+    for problem in found.problems:
+        logger.warning("%s", problem)
 
 
 def _carry_out_rest(engine: Engine) -> None:
@@ -365,7 +385,9 @@ def _judge_dead_run(engine: Engine, run_id: int) -> None:
 
 
 def check_run(configuration: RunConfiguration) -> None:
-    """Find out before a run starts whether its database takes it; raises ArmcrawlError."""
+    """Find out before a run starts whether database and archive take it; raises ArmcrawlError."""
+    if configuration.archive is not None and is_away(configuration.archive):
+        configuration.archive.check()
     engine = open_database(configuration.database)
     try:
         check_origin(engine, configuration.site.name, configuration.origin_name, mixed=configuration.mixed_origin)

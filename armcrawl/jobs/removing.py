@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from armcrawl import clock
-from armcrawl.archive.folder import OPEN, file_in, files_of
-from armcrawl.archive.wiping import wipe
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
 from armcrawl.jobs.phrases import passages_of, written
@@ -27,22 +24,21 @@ from armcrawl.store.articles.captures import archive_files
 from armcrawl.store.articles.removal_evidence import MAX_COPIES
 from armcrawl.store.articles.removal_lists import keep_beside
 from armcrawl.store.articles.removals import Removal, listed
-from armcrawl.store.articles.returning import forget_wiped, waiting
+from armcrawl.store.articles.returning import forget_wiped, wipe_records
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.schema import captures
 from armcrawl.store.queries.mentions import copies_elsewhere, told_elsewhere, wording_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-    from typing import BinaryIO
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage, StoredFile
     from armcrawl.store.articles.removal import Place
     from armcrawl.store.articles.removals import Digest
 
-# In the words of PRAGMA and of people: no message names more files than a person reads.
+# No message names more files than a person reads.
 MAX_NAMED = 3
 
 
@@ -68,17 +64,17 @@ class Plan:
         return {(one.file, one.offset): one.end for one in self.traces}
 
 
-def plan(engine: Engine, folder: Path, key: PageKey, reason: str) -> Plan:
+def plan(engine: Engine, storage: Storage, key: PageKey, reason: str) -> Plan:
     """Return what it would do to take a page down.
 
     Raises UsageError for a page that nobody knows, and ArchiveError unless the whole archive can be read.
     """
     removal, evidence = taking_down.prepare(engine, key, reason)
     found = Plan([removal], sorted(evidence.copies.values()), len(evidence.shared))
-    return _looked_up(engine, folder, found, known=frozenset(listed_digests(engine, key)))
+    return _looked_up(engine, storage, found, known=frozenset(listed_digests(engine, key)))
 
 
-def plan_all(engine: Engine, folder: Path, removals: Iterable[Removal] = ()) -> Plan:
+def plan_all(engine: Engine, storage: Storage, removals: Iterable[Removal] = ()) -> Plan:
     """Return what it would do to take all down again that the database has listed, and some more."""
     wanted = {one.key: one for one in (*removals, *listed(engine))}
     found = Plan([])
@@ -87,28 +83,27 @@ def plan_all(engine: Engine, folder: Path, removals: Iterable[Removal] = ()) -> 
         found.removals.append(replace(one, digests=digests))
         found.copies += copies
     found.copies = sorted(set(found.copies) - wanted.keys())
-    return _looked_up(engine, folder, found, known=frozenset(one for each in wanted.values() for one in each.digests))
+    return _looked_up(engine, storage, found, known=frozenset(one for each in wanted.values() for one in each.digests))
 
 
-def carry_out(engine: Engine, folder: Path, found: Plan) -> None:
+def carry_out(engine: Engine, storage: Storage, found: Plan) -> None:
     """Do it; raises ArchiveError, with nothing forgotten, where a record could not be wiped, and DatabaseError."""
-    _wipe(folder, found.traces)
-    wiped = sorted(found.places)
+    wiped = _wiped(engine, storage, found.traces)
     for one in found.removals:
-        taking_down.take_down(engine, one, wiped)
-    forget_wiped(engine, [place for place in waiting(engine) if place in found.places])
-    keep_beside(folder, listed(engine))
+        taking_down.take_down(engine, one)
+    forget_wiped(engine, wiped)
+    keep_beside(storage, listed(engine))
     compact(engine)
 
 
-def replay(engine: Engine, folder: Path, removals: Iterable[Removal] = ()) -> Plan:
+def replay(engine: Engine, storage: Storage, removals: Iterable[Removal] = ()) -> Plan:
     """Take all down again that the database has listed, and some more; return what was done.
 
     So a database or an archive from a backup gives up what was taken down since. It can be done at any time, and where
     all is done it changes nothing. Raises ArchiveError as `carry_out` does, and unless the whole archive can be read.
     """
-    found = plan_all(engine, folder, removals)
-    carry_out(engine, folder, found)
+    found = plan_all(engine, storage, removals)
+    carry_out(engine, storage, found)
     return found
 
 
@@ -119,9 +114,9 @@ def listed_digests(engine: Engine, key: PageKey) -> Iterator[Digest]:
             yield from one.digests
 
 
-def _looked_up(engine: Engine, folder: Path, found: Plan, known: frozenset[Digest]) -> Plan:
+def _looked_up(engine: Engine, storage: Storage, found: Plan, known: frozenset[Digest]) -> Plan:
     """Add what the archive holds, and what is told elsewhere."""
-    _check_whole(engine, folder)
+    _check_whole(engine, storage)
     keys = {one.key for one in found.removals} | set(found.copies)
     wording = wording_of(engine, keys)
     passages = passages_of(wording.titles, wording.texts)
@@ -132,7 +127,7 @@ def _looked_up(engine: Engine, folder: Path, found: Plan, known: frozenset[Diges
         lru_cache(maxsize=1)(partial(_told, engine)),
     )
     copied = defaultdict[PageKey, set[str]](set)
-    for trace in _traces(folder, sought):
+    for trace in _traces(storage, sought):
         if trace.kind is Kind.MENTION:
             found.mentions.append(trace)
         elif trace.kind is Kind.UNREAD:
@@ -156,34 +151,29 @@ def _leave_shared(found: Plan, shared: set[PageKey], known: frozenset[Digest]) -
     found.removals = [replace(one, digests=one.digests & known) if one.key in shared else one for one in found.removals]
 
 
-def _check_whole(engine: Engine, folder: Path) -> None:
+def _check_whole(engine: Engine, storage: Storage) -> None:
     """Raise ArchiveError unless the archive has all files that the database names: the page may be in each of them."""
-    lacking = list[str]()
-    for name in archive_files(engine):
-        try:
-            file_in(folder, name)
-        except FileNotFoundError:
-            lacking.append(name)
+    there = {one.closed_name for one in _files(storage)}
+    lacking = [name for name in archive_files(engine) if name not in there]
     if lacking:
         more = f" and {len(lacking) - MAX_NAMED} more" if len(lacking) > MAX_NAMED else ""
         raise ArchiveError(
-            f"The archive {folder} lacks {', '.join(lacking[:MAX_NAMED])}{more}, which the database names, so the page "
-            "is not removed yet: name the right folder with --archive, or bring back from a backup what it lacks, and "
-            "run the command again."
+            f"The archive {storage} lacks {', '.join(lacking[:MAX_NAMED])}{more}, which the database names, so the "
+            "page is not removed yet: name the right one with --archive, or bring back from a backup what it lacks, "
+            "and run the command again."
         )
 
 
-def _traces(folder: Path, sought: Sought) -> Iterator[Trace]:
+def _files(storage: Storage) -> Sequence[StoredFile]:
     try:
-        files = files_of(folder)
+        return storage.files()
     except OSError as error:
-        raise ArchiveError(f"The archive {folder} cannot be read: {error.strerror}.") from error
-    for path in files:
-        yield from traces_in(partial(_opened, path), path.name.removesuffix(OPEN), sought)
+        raise ArchiveError(f"The archive {storage} cannot be read: {error.strerror or error}.") from error
 
 
-def _opened(path: Path) -> BinaryIO:
-    return path.open("rb")
+def _traces(storage: Storage, sought: Sought) -> Iterator[Trace]:
+    for file in _files(storage):
+        yield from traces_in(file.open, file.closed_name, sought)
 
 
 def _told(engine: Engine, file: str) -> frozenset[int]:
@@ -193,22 +183,20 @@ def _told(engine: Engine, file: str) -> frozenset[int]:
         return frozenset(connection.execute(select(captures.c.archive_offset).where(is_told)).scalars())
 
 
-def _wipe(folder: Path, traces: Sequence[Trace]) -> None:
-    """Wipe records; raises ArchiveError with all that could not be."""
-    ends = {(one.file, one.offset): one for one in traces}
+def _wiped(engine: Engine, storage: Storage, traces: Sequence[Trace]) -> list[Place]:
+    """Wipe records, and return where they are; raises ArchiveError with all that could not be."""
+    together = sorted({(one.file, one.offset) for one in traces if one.is_shared})
     problems = [
-        f"The record at {one.offset} of {one.file} is packed together with others: pack that file anew, each for itself"
-        for _, one in sorted(ends.items())
-        if one.is_shared
+        f"The record at {offset} of {file} is packed together with others: pack that file anew, each for itself"
+        for file, offset in together
     ]
-    for (file, offset), one in () if problems else sorted(ends.items()):
-        try:
-            wipe(folder, file, offset, clock.now(), one.end)
-        except ArchiveError as error:
-            problems.append(str(error).rstrip("."))
+    if not problems:
+        wiped = wipe_records(engine, storage, {(one.file, one.offset): one.end for one in traces})
+        problems = wiped.problems
     if problems:
         more = f"; and {len(problems) - MAX_NAMED} more" if len(problems) > MAX_NAMED else ""
         raise ArchiveError(
             f"{'; '.join(problems[:MAX_NAMED])}{more}. So the page is not removed yet: mend that, and run the command "
             "again."
         )
+    return list(wiped.places.values())

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
-from armcrawl.archive.folder import file_in
 from armcrawl.archive.reading import captured_at, read_at, with_body
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Pickled
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.archive.reading import Captured
+    from armcrawl.archive.storage import Storage
     from armcrawl.items import Announced, Page
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.reread_pages import Fields
@@ -80,9 +79,11 @@ class Chunk:
     unreadable: list[UnreadableVersion] = field(default_factory=list)
 
 
-def reread_all(engine: Engine, database: str, folder: Path, wanted: Wanted, jobs: int | None = None) -> Iterator[Chunk]:
+def reread_all(
+    engine: Engine, database: str, storage: Storage, wanted: Wanted, jobs: int | None = None
+) -> Iterator[Chunk]:
     """Read all wanted pages again, in so many processes, one for each core without a number."""
-    calls = ((database, str(folder), chunk) for chunk in targets(engine, wanted, PAGES_AT_ONCE))
+    calls = ((database, storage, chunk) for chunk in targets(engine, wanted, PAGES_AT_ONCE))
     return spread(reread_chunk, calls, jobs, name_chunk)
 
 
@@ -92,7 +93,7 @@ def name_chunk(*arguments: Any) -> str:
     return f"the pages from {chunk[0].key} to {chunk[-1].key}"
 
 
-def reread_chunk(database: str, folder: str, chunk: list[Target]) -> Chunk:
+def reread_chunk(database: str, storage: Storage, chunk: list[Target]) -> Chunk:
     """Read some pages again, and compare them with what is stored."""
     engine = _engine(database)
     keys = {target.article_id: target.key for target in chunk if target.article_id is not None}
@@ -104,7 +105,7 @@ def reread_chunk(database: str, folder: str, chunk: list[Target]) -> Chunk:
             result.counts["not archived"] += 1
             continue
         try:
-            page = _read(engine, folder, target, said.get(target.key))
+            page = _read(engine, storage, target, said.get(target.key))
         except ArchiveError as error:
             result.counts["unreadable"] += 1
             result.problems.append(f"{target.key}: {error}")
@@ -134,8 +135,8 @@ def _said(outcome: str, reason: str | None) -> str:
     return f"{outcome} ({reason})" if reason else str(outcome)
 
 
-def _read(engine: Engine, folder: str, target: Target, said: Announced | None) -> Page:
-    captured = captured_of(engine, target, lambda name, offset: captured_at(_file(folder, name), offset))
+def _read(engine: Engine, storage: Storage, target: Target, said: Announced | None) -> Page:
+    captured = captured_of(engine, target, lambda name, offset: captured_at(_file(storage, name), offset))
     origin = recorded_origin(target.key, captured.url)
     return page_from(target.key, captured.response(origin.to_site(captured.url)), origin, said)
 
@@ -173,7 +174,7 @@ def recorded_origin(key: PageKey, url: str) -> Origin:
         raise ArchiveError(f"The record of {key} names no address that it could come from: {error}.") from error
 
 
-def raw_response(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse, Origin]:
+def raw_response(engine: Engine, storage: Storage, case: Case) -> tuple[SiteResponse, Origin]:
     """Return what the site answered, and the server that it was asked through; raises ArchiveError if it is lost.
 
     The archive comes first: it knows the headers and the address in the end, the database only the body.
@@ -181,7 +182,7 @@ def raw_response(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse
     problem = "neither the archive nor the database holds its bytes"
     if case.target.archive_file is not None:
         try:
-            captured = captured_of(engine, case.target, partial(read_at, folder))
+            captured = captured_of(engine, case.target, partial(read_at, storage))
         except ArchiveError as error:
             problem = str(error)
         else:
@@ -217,8 +218,8 @@ def _engine(database: str) -> Engine:
 
 # A run that was stopped often leaves many files; pages of one time are in few of them.
 @lru_cache(maxsize=16)
-def _file(folder: str, name: str) -> BinaryIO:
+def _file(storage: Storage, name: str) -> BinaryIO:
     try:
-        return file_in(Path(folder), name).open("rb")
+        return storage.open(name)
     except FileNotFoundError as error:
         raise ArchiveError(f"{error}.") from error

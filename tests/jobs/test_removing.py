@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from armcrawl.archive.folder import files_of
+from armcrawl.archive.folder import Folder, files_of
 from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.reading import Captured
 from armcrawl.archive.records import packed
@@ -71,9 +71,13 @@ class World:
     engine: Engine
     folder: Path
 
+    @property
+    def storage(self) -> Folder:
+        return Folder(self.folder)
+
     def record(self, url: str, body: bytes, *, days: int = 0, **fields: Any) -> None:
         """Put an answer into a file of its own of the archive, which no database names yet."""
-        writer = ArchiveWriter(ArchiveTarget(str(self.folder), f"file{len(files_of(self.folder))}"))
+        writer = ArchiveWriter(ArchiveTarget(self.storage, f"file{len(files_of(self.folder))}"))
         moment = FETCHED_AT + timedelta(days=days)
         writer.write(exchange(url=url, body=body, fetched_at=moment, **{"address": url} | fields))
         writer.close()
@@ -85,19 +89,19 @@ class World:
     def bring(self, files: list[Path], cause: str = IMPORT) -> dict[str, int]:
         """Import files, as `backfill --warc` does."""
         site = site_named("armtorg")
-        writer = ArchiveWriter(ArchiveTarget(str(self.folder), "import"))
-        work = Import(self.engine, self.folder, site, writer, cause)
+        writer = ArchiveWriter(ArchiveTarget(self.storage, "import"))
+        work = Import(self.engine, self.storage, site, writer, cause)
         found = work.scan(files, None, [one.name for one in site.sections])
         pages: dict[str, int] = {}
         for batch in work.run(found, run_record.begin_run(self.engine, "armtorg", "import", {})):
             for outcome, number in batch.pages.items():
                 pages[outcome] = pages.get(outcome, 0) + number
-        wipe_returned(self.engine, self.folder)
+        wipe_returned(self.engine, self.storage)
         return pages | {f"import/{name}": number for name, number in work.totals.items() if number}
 
     def remove(self, key: PageKey = KEY) -> removing.Plan:
-        found = removing.plan(self.engine, self.folder, key, "по просьбе автора")
-        removing.carry_out(self.engine, self.folder, found)
+        found = removing.plan(self.engine, self.storage, key, "по просьбе автора")
+        removing.carry_out(self.engine, self.storage, found)
         return found
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
@@ -166,7 +170,7 @@ def test_a_page_that_only_tells_of_it_stays_and_is_named(world: World) -> None:
     world.record("https://armtorg.ru/news/5", html("Шаровые краны собирают в Пензе", (*OTHER, SENTENCES[0])))
     world.read()
     world.record("https://armtorg.ru/", f"<a href=/news/433>{TITLE}</a>".encode("windows-1251"))
-    found = removing.plan(world.engine, world.folder, KEY, "x")
+    found = removing.plan(world.engine, world.storage, KEY, "x")
     assert [one.address for one in found.mentions] == ["https://armtorg.ru/news/5", "https://armtorg.ru/"]
     assert found.elsewhere == ["armtorg/news/5"]
     assert len(found.places) == 1
@@ -300,7 +304,7 @@ def test_a_record_that_was_torn_at_the_end_of_a_file_is_wiped(world: World) -> N
     assert [one.url for one in world.captured()] == ["https://armtorg.ru/news/5"]
 
 
-@pytest.mark.parametrize("step", ["wipe", "take_down", "keep_beside", "compact"])
+@pytest.mark.parametrize("step", ["wipe_records", "take_down", "forget_wiped", "keep_beside", "compact"])
 def test_who_is_killed_at_any_step_completes_it_by_the_same_command(
     world: World, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -329,8 +333,8 @@ def test_an_older_database_from_a_backup_gives_up_what_was_taken_down_since(worl
     (tmp_path / "older.db").write_bytes((tmp_path / "test.db").read_bytes())
     world.remove()
     older = open_database(f"sqlite:///{tmp_path / 'older.db'}")
-    assert len(catch_up(older, world.folder)) == 2
-    assert catch_up(older, world.folder) == []
+    assert len(catch_up(older, world.storage)) == 2
+    assert catch_up(older, world.storage) == []
     with reading(older) as connection:
         assert connection.execute(text("SELECT count(*) FROM article_versions")).scalar() == 0
     older.dispose()
@@ -345,7 +349,7 @@ def test_a_list_of_removals_is_carried_out_on_another_database_and_archive(world
     other.folder.mkdir()
     other.record("https://armtorg.ru/news/950", html())
     other.read()
-    removing.replay(other.engine, other.folder, removals_of(written))
+    removing.replay(other.engine, other.storage, removals_of(written))
     assert other.captured() == []
     assert other.ask("SELECT external_id, outcome FROM pages ORDER BY external_id") == [
         ("433", "removed"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl.cli.engine import archive_folder, database_url, existing, opened, with_engine
+from armcrawl.cli.engine import archive_storage, database_url, existing, opened, with_engine
 from armcrawl.cli.options import archive_option, database_option, site_argument
 from armcrawl.errors import UsageError
 
@@ -136,7 +136,7 @@ def new_from_archive(
     from armcrawl.store.admin.replacing import kept_of, set_aside
 
     url = database_url(database)
-    folder = existing(archive_folder(url, archive))
+    storage = existing(archive_storage(url, archive))
     if (kept := set_aside(url)) is not None:
         click.echo(f"What another armcrawl made is {kept} now.")
     old = old or kept_of(url)
@@ -147,7 +147,7 @@ def new_from_archive(
         _take_over(url, old, carry_over)
         with opened(url) as engine:
             is_first = not has_imported(engine, site)
-    told = {"database": url, "archive": str(folder), "archives": (str(folder),), "mixed_origin": old is not None}
+    told = {"database": url, "archive": str(storage), "archives": (str(storage),), "mixed_origin": old is not None}
     try:
         context.invoke(backfill, site=site, **told)
     except click.exceptions.Exit as end:

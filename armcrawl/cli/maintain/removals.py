@@ -14,10 +14,10 @@ from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.jobs.removing import Plan
     from armcrawl.store.articles.removals import Removal
 
@@ -73,7 +73,7 @@ def export(file: str, engine: Engine) -> None:
 @click.argument("file", required=False, type=click.Path(dir_okay=False, allow_dash=True))
 @apply_option
 @with_engine(archive=True, lock="remove", create=True)
-def replay(file: str | None, is_applied: bool, folder: Path, engine: Engine) -> None:
+def replay(file: str | None, is_applied: bool, storage: Storage, engine: Engine) -> None:
     """Take all down again that is on the list, and on the one in FILE: on a database or an archive from a backup.
 
     Where all is done it changes nothing.
@@ -81,9 +81,9 @@ def replay(file: str | None, is_applied: bool, folder: Path, engine: Engine) -> 
     from armcrawl.jobs.removing import carry_out, plan_all
     from armcrawl.store.articles.removal_lists import beside
 
-    found = plan_all(engine, folder, [*beside(folder), *_read(file)])
+    found = plan_all(engine, storage, [*beside(storage), *_read(file)])
     if is_applied:
-        carry_out(engine, folder, found)
+        carry_out(engine, storage, found)
     said = counted(len(found.removals), "page")
     done = "are taken down" if is_applied else "would be taken down"
     click.echo(f"{said} of the list {done}, and {counted(len(found.places), 'archived page')} wiped.")

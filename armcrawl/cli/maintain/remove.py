@@ -14,10 +14,9 @@ from armcrawl.cli.output import counted
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.jobs.removing import Plan
     from armcrawl.sites import PageKey
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the database.")
 @apply_option
 @with_engine(archive=True, lock="remove")
-def remove(key: PageKey, reason: str, is_applied: bool, folder: Path, engine: Engine) -> None:
+def remove(key: PageKey, reason: str, is_applied: bool, storage: Storage, engine: Engine) -> None:
     """Take a page down for good.
 
     Its text, versions, index and archived bytes go, also under other addresses of its site, and it is never asked for
@@ -39,11 +38,11 @@ def remove(key: PageKey, reason: str, is_applied: bool, folder: Path, engine: En
         raise UsageError("Say why with --reason: it stays in the database in place of the page.")
     from armcrawl.jobs.removing import carry_out, plan
 
-    found = plan(engine, folder, key, reason)
+    found = plan(engine, storage, key, reason)
     if not is_applied:
         _show(engine, key, found)
         return
-    carry_out(engine, folder, found)
+    carry_out(engine, storage, found)
     click.echo(f"{key} is removed: {found.removals[0].reason}")
     show_rest(found)
 

@@ -34,18 +34,6 @@ Place = tuple[str, int]
 """File and offset of a record in the archive."""
 
 
-def archived(engine: Engine, keys: Iterable[PageKey]) -> list[Place]:
-    """Return where the archive holds pages: file and offset of each capture."""
-    query = (
-        select(captures.c.archive_file, captures.c.archive_offset)
-        .join(pages, pages.c.id == captures.c.page_id)
-        .where(is_one_of(keys), captures.c.archive_file.is_not(None))
-        .order_by(captures.c.fetched_at)
-    )
-    with reading(engine) as connection:
-        return [(row[0], row[1]) for row in connection.execute(query)]
-
-
 def prepare(engine: Engine, key: PageKey, reason: str) -> tuple[Removal, Evidence]:
     """Return what a page would be taken down by, and which others show the same; one that was keeps its reason.
 
@@ -80,11 +68,8 @@ def remove(engine: Engine, key: PageKey, reason: str) -> list[PageKey]:
     return take_down(engine, removal)
 
 
-def take_down(engine: Engine, removal: Removal, wiped: Iterable[Place] = ()) -> list[PageKey]:
-    """Take down a page, known or not, and the pages of its site that show the same, in one transaction.
-
-    `wiped` are the records that the archive holds no more. Returns the other pages.
-    """
+def take_down(engine: Engine, removal: Removal) -> list[PageKey]:
+    """Take down a page, known or not, and the pages of its site that show the same; returns these."""
     with writing(engine) as connection:
         copies = evidence_of(connection, removal.key, None, removal.digests).copies
         note(connection, removal)
@@ -92,7 +77,6 @@ def take_down(engine: Engine, removal: Removal, wiped: Iterable[Place] = ()) -> 
         for key in copies.values():
             erase_copy(connection, key, removal)
         _forget_redirects(connection, removal.key)
-        forget_places(connection, wiped)
     return sorted(copies.values())
 
 

@@ -12,9 +12,10 @@ from armcrawl.store.articles.removals import Removal, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from sqlalchemy import Engine
+
+    from armcrawl.archive.storage import Storage
 
 # Beside the WARC files: an older database that is put beside them knows nothing of what was taken down since.
 NAME = "removals.jsonl"
@@ -40,12 +41,14 @@ def removals_of(text: str) -> list[Removal]:
     return found
 
 
-def keep_beside(folder: Path, removals: Iterable[Removal]) -> None:
-    """Keep the list beside an archive, if there is one; raises ArchiveError."""
-    if not folder.is_dir():
+def keep_beside(storage: Storage, removals: Iterable[Removal]) -> None:
+    """Keep the list beside an archive, if there is one, on this machine; raises ArchiveError."""
+    if not storage.exists():
         return
+    folder = storage.local
     part = folder / f".{NAME}.part"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with part.open("w", encoding="utf-8") as file:
             file.write(lines_of(removals))
             file.flush()
@@ -55,22 +58,23 @@ def keep_beside(folder: Path, removals: Iterable[Removal]) -> None:
         raise ArchiveError(f"The list {folder / NAME} cannot be written: {error.strerror}.") from error
 
 
-def beside(folder: Path) -> list[Removal]:
+def beside(storage: Storage) -> list[Removal]:
     """Return the list beside an archive, an empty one without; raises ArchiveError and UsageError."""
+    path = storage.local / NAME
     try:
-        return removals_of((folder / NAME).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        return removals_of(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, UnicodeDecodeError) as error:
-        raise ArchiveError(f"The list {folder / NAME} cannot be read: {error}.") from error
+        raise ArchiveError(f"The list {path} cannot be read: {error}.") from error
 
 
-def catch_up(engine: Engine, folder: Path) -> list[Removal]:
+def catch_up(engine: Engine, storage: Storage) -> list[Removal]:
     """Take down what the list beside the archive has and the database does not: that is an older one, from a backup.
 
     Returns what that was. Raises ArchiveError and UsageError for a list that cannot be read.
     """
-    told = beside(folder)
+    told = beside(storage)
     if not told:
         return []
     known = {one.key for one in listed(engine)}

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from armcrawl import clock
-from armcrawl.archive.wiping import wipe
+from armcrawl.archive.wiping import is_here, next_name, wipe, wiped_copy
 from armcrawl.errors import ArchiveError
+from armcrawl.store.articles.captures import archive_files
 from armcrawl.store.articles.removal import Place, copy_reason, erase, forget_places
 from armcrawl.store.articles.removals import Removal, note
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.schema import unwiped
+from armcrawl.store.base.schema import captures, unwiped
 from armcrawl.store.base.sql import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection, Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.removals import Match
 
@@ -46,26 +48,65 @@ def waiting(engine: Engine) -> list[Place]:
         return sorted((row[0], row[1]) for row in connection.execute(query))
 
 
-def wipe_returned(engine: Engine, folder: Path) -> tuple[int, list[str]]:
+def wipe_returned(engine: Engine, storage: Storage) -> tuple[int, list[str]]:
     """Wipe what waits for it; return how many records that were, and why others could not be: those wait on."""
-    done, problems = list[Place](), list[str]()
-    for file, offset in waiting(engine):
-        try:
-            wipe(folder, file, offset, clock.now())
-        except ArchiveError as error:
-            problems.append(str(error))
-        else:
-            done.append((file, offset))
-    forget_wiped(engine, done)
-    return len(done), problems
+    wiped = wipe_records(engine, storage, dict.fromkeys(waiting(engine)))
+    forget_wiped(engine, wiped.places.values())
+    return len(wiped.places), wiped.problems
 
 
-def forget_wiped(engine: Engine, places: Sequence[Place]) -> None:
-    """Let records wait no more."""
-    if not places:
+def forget_wiped(engine: Engine, places: Iterable[Place]) -> None:
+    """Let records wait no more, and captures name them no more."""
+    done = sorted(set(places))
+    if not done:
         return
     with writing(engine) as connection:
-        forget_places(connection, places)
-        for file, offset in places:
+        forget_places(connection, done)
+        for file, offset in done:
             is_one = (unwiped.c.archive_file == file) & (unwiped.c.archive_offset == offset)
             connection.execute(delete(unwiped).where(is_one))
+
+
+@dataclass(slots=True)
+class Wiped:
+    """Where wiped records were, and where they are now; and why others could not be wiped."""
+
+    places: dict[Place, Place] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def wipe_records(engine: Engine, storage: Storage, records: Mapping[Place, int | None]) -> Wiped:
+    """Wipe records, by file and offset, with the offset of the next one where it is known.
+
+    On this machine in place. In S3 a new file takes the place of the old one, which is deleted with all its versions
+    when the database names the new one; killed anywhere, it is completed by being done again.
+    """
+    found = Wiped()
+    for file in sorted({file for file, _ in records}):
+        ends = {offset: end for (name, offset), end in records.items() if name == file}
+        try:
+            if is_here(storage, file):
+                for offset, end in sorted(ends.items()):
+                    wipe(storage.local, file, offset, clock.now(), end)
+                    found.places[file, offset] = (file, offset)
+            else:
+                new = _replaced(engine, storage, file, ends)
+                found.places |= {(file, offset): (new, offset) for offset in ends}
+        except ArchiveError as error:
+            found.problems.append(str(error).rstrip("."))
+    return found
+
+
+def _replaced(engine: Engine, storage: Storage, file: str, ends: Mapping[int, int | None]) -> str:
+    """Put a wiped copy of a file in its place, and return its name."""
+    new = next_name(file)
+    if new not in archive_files(engine):
+        storage.delete(new)  # of somebody who was killed before the database knew it
+        with wiped_copy(storage, file, ends, clock.now()) as copy:
+            storage.put(new, copy)
+        with writing(engine) as connection:
+            for table in (captures, unwiped):
+                is_there = table.c.archive_file == file
+                connection.execute(update(table).where(is_there).values(archive_file=new))
+    storage.delete(file)
+    return new
