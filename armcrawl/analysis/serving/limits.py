@@ -11,7 +11,7 @@ from weakref import ref
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
 
-    from armcrawl.analysis.serving.security import Application, Receive, Send
+    from armcrawl.analysis.serving.asgi import Application, Receive, Send
 
 # Bytes of one value. A page has at most 8 MB, its text no more; `hex` makes two letters of each byte.
 MAX_VALUE = 16 << 20

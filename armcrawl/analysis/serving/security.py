@@ -14,12 +14,9 @@ from armcrawl.analysis.serving.limits import BusyError, has_own_sql
 from armcrawl.sites import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
+    from collections.abc import Collection, Iterable, Mapping, MutableMapping
 
-    Message = MutableMapping[str, Any]
-    Receive = Callable[[], Awaitable[Message]]
-    Send = Callable[[Message], Awaitable[None]]
-    Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+    from armcrawl.analysis.serving.asgi import Application, Message, Receive, Send
 
 # No page has a script; what a hostile text could smuggle into one would not run, load or send anything.
 POLICY = (
