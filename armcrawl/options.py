@@ -137,6 +137,8 @@ OF_RUN = (
            help="Seconds after which an answer that is not complete is given up.", setting="DOWNLOAD_TIMEOUT"),
     Option(name="impolite", type=bool, flag="--impolite", default=False, place="both",
            help="Allow haste on a machine that is not this one: your own mirror of the site."),
+    Option(name="insecure", type=bool, flag="--insecure", default=False, place="site",
+           help="Do not verify the certificate of --base-url, which must be a mirror of your own."),
     Option(name="mixed_origin", type=bool, flag="--mixed-origin", default=False, place="both",
            help="Fill a database from more than one server."),
     Option(name="trust_clock", type=bool, flag="--trust-clock", default=False,

@@ -13,9 +13,10 @@ from armcrawl.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from sqlalchemy import Engine
+
+    from armcrawl.archive.storage import Storage
 
     Command = Callable[..., Any]
 
@@ -32,7 +33,7 @@ def with_engine(
 
     `create` makes the tables of a new database, `any_shape` takes the tables as they are. A command that only `reads`
     opens a database that may only be read. `lock` names what holds the lock of all sites meanwhile: a command that
-    shows first takes it with `--apply` only. `archive` adds `--archive`, and hands over its `folder`.
+    shows first takes it with `--apply` only. `archive` adds `--archive`, and hands over its `storage`.
     """
 
     def decorate(command: Command) -> Command:
@@ -42,7 +43,7 @@ def with_engine(
 
             url = database_url(database)
             if archive:
-                options["folder"] = archive_folder(url, options.pop("archive"))
+                options["storage"] = archive_storage(url, options.pop("archive"))
             locked = lock if options.get("is_applied", True) else None
             with opened(url, create=create, any_shape=any_shape, reads=reads) as engine, _locking(url, locked):
                 for name, value in options.items():
@@ -81,18 +82,18 @@ def url_of(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=False)
 
 
-def archive_folder(url: str, named: str | None) -> Path:
-    """Return the folder of a database's archive."""
+def archive_storage(url: str, named: str | None) -> Storage:
+    """Return where a database's archive lies."""
     from armcrawl.crawling.configuration import archive_of
 
     return archive_of(url, named)
 
 
-def existing(folder: Path) -> Path:
-    """Return the archive's folder; raises UsageError where there is none."""
-    if not folder.is_dir():
-        raise UsageError(f"There is no archive at {folder}: name it with --archive.")
-    return folder
+def existing(storage: Storage) -> Storage:
+    """Return an archive; raises UsageError where there is none."""
+    if not storage.exists():
+        raise UsageError(f"There is no archive at {storage}: name it with --archive.")
+    return storage
 
 
 def _locking(url: str, lock: str | None) -> AbstractContextManager[None]:

@@ -292,7 +292,7 @@ def archive_worker_of(configuration: RunConfiguration, run_id: int) -> Archive |
         return None
     told = {"run": run_id, "kind": configuration.kind, **configuration.arguments()}
     settings = tuple((name, str(value)) for name, value in told.items())
-    return Archive(ArchiveTarget(str(configuration.archive), configuration.site.name, settings))
+    return Archive(ArchiveTarget(configuration.archive, configuration.site.name, settings))
 
 
 def begin(configuration: RunConfiguration) -> int:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
-from armcrawl.archive.folder import file_in
 from armcrawl.archive.reading import captured_at, read_at, with_body
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Pickled
-from armcrawl.processes.pool import spread
-from armcrawl.reading.response import SiteResponse
+from armcrawl.processes.bounds import GRACE_SECONDS, PATIENCE_SECONDS, time_bound
+from armcrawl.processes.pool import Task, local_pool, spread
+from armcrawl.reading.response import SiteResponse, unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, known_sites, site_named
 from armcrawl.store.articles.documents import fields_of
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.archive.reading import Captured
+    from armcrawl.archive.storage import Storage
     from armcrawl.items import Announced, Page
+    from armcrawl.processes.pool import Pool
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.reread_pages import Fields
     from armcrawl.store.articles.unreadable import UnreadableVersion
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 SUCCESS = 200
 # A process works on it for a fifth of a second: long against handing it over, short against the whole.
 PAGES_AT_ONCE = 200
+# Open files and the clock are a process's own: one that others run may have several threads.
+ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +84,61 @@ class Chunk:
     unreadable: list[UnreadableVersion] = field(default_factory=list)
 
 
-def reread_all(engine: Engine, database: str, folder: Path, wanted: Wanted, jobs: int | None = None) -> Iterator[Chunk]:
-    """Read all wanted pages again, in so many processes, one for each core without a number."""
-    calls = ((database, str(folder), chunk) for chunk in targets(engine, wanted, PAGES_AT_ONCE))
-    return spread(reread_chunk, calls, jobs, name_chunk)
+def reread_all(
+    engine: Engine,
+    database: str,
+    storage: Storage,
+    wanted: Wanted,
+    pool: Pool | None = None,
+    *,
+    read: Callable[..., Page] = page_from,
+    patience: float = PATIENCE_SECONDS,
+) -> Iterator[Chunk]:
+    """Read all wanted pages again, in a process for each core without a pool.
+
+    A page that kills its process, or takes longer than `patience` seconds, is read as one that nobody can read.
+    """
+    calls = ((database, storage, chunk) for chunk in targets(engine, wanted, PAGES_AT_ONCE))
+    reading = partial(reread_chunk, read=read, patience=patience + GRACE_SECONDS)
+    return spread(Task(reading, each_page, without_page, patience), calls, pool or local_pool())
 
 
-def name_chunk(*arguments: Any) -> str:
-    """Name the pages of a chunk, which is the last argument of what reads it."""
-    *_, chunk = arguments
-    return f"the pages from {chunk[0].key} to {chunk[-1].key}"
+def each_page(*arguments: Any) -> Iterator[tuple[Any, ...]]:
+    """Part a call for some pages, which are its last argument, into calls for one."""
+    *others, chunk = arguments
+    yield from ((*others, [one]) for one in chunk)
 
 
-def reread_chunk(database: str, folder: str, chunk: list[Target]) -> Chunk:
-    """Read some pages again, and compare them with what is stored."""
+def reread_chunk(
+    database: str, storage: Storage, chunk: list[Target], read: Callable[..., Page] = page_from, patience: float = 0
+) -> Chunk:
+    """Read some pages again, and compare them with what is stored.
+
+    A page that takes longer than `patience` seconds, if there is such a bound, kills this process.
+    """
+    with ONE_AT_A_TIME:
+        return _reread_chunk(database, storage, chunk, read, patience)
+
+
+def without_page(error: Exception, database: str, storage: Storage, chunk: list[Target]) -> Chunk:
+    """Return what comes of a page that no process can read: its bytes go to quarantine."""
+    # It knows Scrapy, which no process that reads needs.
+    from armcrawl.crawling.downloading.failures import unreadable_because
+
+    reason = unreadable_because(error)
+    result = reread_chunk(database, storage, chunk, partial(_unread, reason))
+    result.counts["crashing"] += result.counts.pop("read", 0)
+    result.problems += [f"{target.key}: {reason}" for target in chunk]
+    return result
+
+
+def _unread(reason: str, key: PageKey, response: SiteResponse, *_: object) -> Page:
+    return unread_page(key, response, reason)
+
+
+def _reread_chunk(
+    database: str, storage: Storage, chunk: list[Target], read: Callable[..., Page], patience: float
+) -> Chunk:
     engine = _engine(database)
     keys = {target.article_id: target.key for target in chunk if target.article_id is not None}
     stored, unreadable = current_fields(engine, list(keys))
@@ -104,7 +149,8 @@ def reread_chunk(database: str, folder: str, chunk: list[Target]) -> Chunk:
             result.counts["not archived"] += 1
             continue
         try:
-            page = _read(engine, folder, target, said.get(target.key))
+            with time_bound(patience):
+                page = _read(engine, storage, target, said.get(target.key), read)
         except ArchiveError as error:
             result.counts["unreadable"] += 1
             result.problems.append(f"{target.key}: {error}")
@@ -134,10 +180,10 @@ def _said(outcome: str, reason: str | None) -> str:
     return f"{outcome} ({reason})" if reason else str(outcome)
 
 
-def _read(engine: Engine, folder: str, target: Target, said: Announced | None) -> Page:
-    captured = captured_of(engine, target, lambda name, offset: captured_at(_file(folder, name), offset))
+def _read(engine: Engine, storage: Storage, target: Target, said: Announced | None, read: Callable[..., Page]) -> Page:
+    captured = captured_of(engine, target, lambda name, offset: captured_at(_file(storage, name), offset))
     origin = recorded_origin(target.key, captured.url)
-    return page_from(target.key, _response(target, captured, origin), origin, said)
+    return read(target.key, _response(target, captured, origin), origin, said)
 
 
 def _response(target: Target, captured: Captured, origin: Origin) -> SiteResponse:
@@ -179,7 +225,7 @@ def recorded_origin(key: PageKey, url: str) -> Origin:
         raise ArchiveError(f"The record of {key} names no address that it could come from: {error}.") from error
 
 
-def raw_response(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse, Origin]:
+def raw_response(engine: Engine, storage: Storage, case: Case) -> tuple[SiteResponse, Origin]:
     """Return what the site answered, and the server that it was asked through; raises ArchiveError if it is lost.
 
     The archive comes first: it knows the headers and the address in the end, the database only the body.
@@ -187,7 +233,7 @@ def raw_response(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse
     problem = "neither the archive nor the database holds its bytes"
     if case.target.archive_file is not None:
         try:
-            captured = captured_of(engine, case.target, partial(read_at, folder))
+            captured = captured_of(engine, case.target, partial(read_at, storage))
         except ArchiveError as error:
             problem = str(error)
         else:
@@ -223,8 +269,8 @@ def _engine(database: str) -> Engine:
 
 # A run that was stopped often leaves many files; pages of one time are in few of them.
 @lru_cache(maxsize=16)
-def _file(folder: str, name: str) -> BinaryIO:
+def _file(storage: Storage, name: str) -> BinaryIO:
     try:
-        return file_in(Path(folder), name).open("rb")
+        return storage.open(name)
     except FileNotFoundError as error:
         raise ArchiveError(f"{error}.") from error

@@ -60,8 +60,8 @@ READING = [
                 "",
             ),
             "A bomb is told.": (
-                "    if len(plain) > limit:\n        raise _too_large(limit)\n    if",
-                "    if",
+                "        if self.left < 0:",
+                "        if False:",
             ),
             "What begins as markup is packed with nothing, whatever its header says.": (
                 "            if MARKUP.match(body):\n                break\n",
@@ -803,7 +803,7 @@ ARCHIVE = [
         "archive/test_cut_answers.py",
         changes={
             "A record with a wrong digest is damaged.": (
-                "if is_whole_file and is_damaged(frame):",
+                "if bodies is not None and is_damaged(frame):",
                 "if is_whole_file and not frame:",
             ),
             "An answer that is cut is no page.": (

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.cli.progress import Tell
     from armcrawl.jobs.reread_report import RereadReport
     from armcrawl.jobs.rereading import Chunk
@@ -50,7 +51,7 @@ def reparse(
     is_applied: bool,
     jobs: int | None,
     report: str | None,
-    folder: Path,
+    storage: Storage,
     engine: Engine,
     as_json: bool,
 ) -> None:
@@ -69,8 +70,8 @@ def reparse(
     _check_sections(site, sections)
     end = _begin_of(until + timedelta(days=1)) if until else None
     wanted = Wanted(site, sections, ranges_of(ids) if ids else (), _begin_of(since) if since else None, end)
-    with RereadReport(_report_paths(report, existing(folder))) as found:
-        _reread(engine, folder, wanted, jobs, found, is_applied=is_applied)
+    with RereadReport(_report_paths(report, existing(storage).local)) as found:
+        _reread(engine, storage, wanted, jobs, found, is_applied=is_applied)
     told = found.to_json() | {"is_written": is_applied}
     emit(told, _shown(found, is_applied=is_applied), as_json=as_json, err=report == "-")
 
@@ -109,17 +110,18 @@ def _report_paths(report: str | None, folder: Path) -> tuple[Path, ...]:
 
 
 def _reread(
-    engine: Engine, folder: Path, wanted: Wanted, jobs: int | None, found: RereadReport, *, is_applied: bool
+    engine: Engine, storage: Storage, wanted: Wanted, jobs: int | None, found: RereadReport, *, is_applied: bool
 ) -> None:
     from armcrawl.cli.progress import bar_or_lines, carry_out_decided
     from armcrawl.jobs.rereading import reread_all
     from armcrawl.jobs.rewriting import write_reread
+    from armcrawl.processes.pool import local_pool
     from armcrawl.store.runs.verdicts import heal
 
     with bar_or_lines("pages read again") as tell:
-        chunks = _telling(reread_all(engine, url_of(engine), folder, wanted, jobs), found, tell)
+        chunks = _telling(reread_all(engine, url_of(engine), storage, wanted, local_pool(jobs)), found, tell)
         if is_applied:
-            write_reread(engine, folder, wanted, chunks, found)
+            write_reread(engine, storage, wanted, chunks, found)
         else:
             for chunk in chunks:
                 found.add(chunk)

@@ -13,10 +13,10 @@ from armcrawl.cli.output import Table, counted, emit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.reporting.report import RunReport
     from armcrawl.store.queries.runs import RunRecord
 
@@ -80,13 +80,13 @@ def _took(run: RunRecord) -> str | None:
               help="Write it, with examples, into FILE.html or FILE.json; - is JSON on standard output.")  # fmt: skip
 @with_engine(reads=True, archive=True)
 @json_option
-def show(number: int, report: str | None, folder: Path, engine: Engine, as_json: bool) -> None:
+def show(number: int, report: str | None, storage: Storage, engine: Engine, as_json: bool) -> None:
     """Show the whole record of a run."""
     from armcrawl.reporting.delivery import writable
     from armcrawl.reporting.report import report_of, write_report
 
     path = writable(report)
-    found = report_of(engine, number, folder)
+    found = report_of(engine, number, storage)
     if path is None:
         emit(found.to_json(), _record(found), as_json=as_json)
         return
