@@ -318,7 +318,7 @@ def test_crawl_delay_is_kept(
     assert heard[-1] - heard[1] >= 5 * 0.5
 
 
-@pytest.mark.parametrize(("delay", "told"), [("99999999", "3 years"), ("9" * 400, "ever"), ("86400", "1440 minutes")])
+@pytest.mark.parametrize(("delay", "told"), [("99999999", "3 years"), ("9" * 300, "ever"), ("86400", "1440 minutes")])
 def test_a_crawl_delay_that_no_run_has_room_for_is_one_sentence(
     armcrawl: Command, portal_but: Callable[..., AbstractContextManager[str]], database: str, delay: str, told: str
 ) -> None:

@@ -160,7 +160,7 @@ class PauseMiddleware(CrawlerPart):
 
 def how_long(seconds: float) -> str:
     """Return a long time in words, in the unit that fits; anybody may ask for years, or for ever."""
-    if seconds == float("inf"):
+    if seconds >= 1_000 * YEAR:
         return "ever"
     size, unit = next(
         ((size, unit) for size, unit in ((YEAR, "years"), (DAY, "days")) if seconds >= 2 * size), (60, "minutes")
