@@ -55,6 +55,7 @@ STATS = {
     "discovery/unreadable": "Listings, feeds and sitemaps that could not be read",
     "discovery/without_articles": "Listings, feeds and sitemaps with no address that the sections describe",
     "discovery/without_text": "Announced pages that are empty: scripts may bring their text, which no crawl sees",
+    "holes/skipped": "Ids in large holes that a backfill by days did not ask for",
     "import/answers": "Answers in the archives that were imported",
     "import/cut": "Answers that are not whole: left out, or in quarantine where only their packing tells",
     "import/failed_answers": "Answers that say nothing of their page: errors of the server, walls before the site",
