@@ -1,4 +1,7 @@
-"""The types of a server's requests and answers: https://asgi.readthedocs.io/en/latest/specs/www.html"""
+"""The types of a server's requests and answers.
+
+They are those of https://asgi.readthedocs.io/en/latest/specs/www.html
+"""
 
 from __future__ import annotations
 
