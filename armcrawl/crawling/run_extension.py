@@ -27,6 +27,8 @@ from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, ref
 from armcrawl.reporting.report import report_of, report_without_record
 from armcrawl.stats import stat, under
 from armcrawl.store.articles.folding import REFUSED
+from armcrawl.store.articles.removal_lists import catch_up
+from armcrawl.store.articles.returning import wipe_returned
 from armcrawl.store.articles.versions import PAUSE_SECONDS, index_some
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
@@ -57,6 +59,10 @@ logger = logging.getLogger(__name__)
 SECONDS_AFTER_SIGNAL = 1.0
 # Often enough for somebody who waits, rarely enough for a log.
 SECONDS_BETWEEN_LINES = 10.0
+CAUGHT_UP = (
+    "The list beside the archive has %s as taken down, and this database did not: they are taken down again, and "
+    "`armcrawl removals replay --apply` wipes the rest."
+)
 NOT_ALL = "Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run."
 
 
@@ -229,6 +235,7 @@ class RunExtension(CrawlerPart):
             except ArchiveError as error:
                 self.fail(str(error))
             self.count("archive/waiting", len(waiting(self.archive.target.storage)))
+        await self._wipe_returned()
         await self._doubt_announced()
         breaches = await self._judge(has_failed=self._ending(reason).name in verdicts.FAILURES)
         if breaches and (self.failure is None or self.failure.name == REFUSED):
@@ -254,6 +261,20 @@ class RunExtension(CrawlerPart):
             await self.database.close()
             self.lock.release()
         self.is_reported = await asyncio.to_thread(self.configuration.reports.tell, self.report)
+
+    async def _wipe_returned(self) -> None:
+        """Wipe what brought a page once more that was taken down; what cannot be waits for the next run."""
+        if self.configuration.archive is None:
+            return
+        try:
+            wiped, problems = await self.database.call(wipe_returned, self.configuration.archive)
+        except (DatabaseError, SQLAlchemyError, WorkerCrashError) as error:
+            self.fail(f"What was taken down and came in again could not be wiped: {_said(error)}")
+            return
+        self.count("removals/wiped", wiped)
+        self.count("removals/unwiped", len(problems))
+        for problem in problems:
+            logger.warning("What was taken down came in again. %s", problem)
 
     def _ending(self, reason: str) -> RunOutcome:
         """Return how the run ends, as far as is known by now; `reason` is Scrapy's."""
@@ -311,6 +332,8 @@ def begin(configuration: RunConfiguration) -> int:
         _adopt(configuration.archive)
     engine = open_database(configuration.database)
     try:
+        if configuration.archive is not None and (lacking := catch_up(engine, configuration.archive)):
+            logger.warning(CAUGHT_UP, ", ".join(str(one.key) for one in lacking))
         if run_record.mark_dead(engine, configuration.site.name):
             logger.warning("The last run died before its end; what it had stored is kept, and this one goes on.")
         run_id = run_record.begin_run(engine, configuration.site.name, configuration.kind, configuration.arguments())

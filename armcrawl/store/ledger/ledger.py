@@ -127,6 +127,17 @@ def failed_numbers(engine: Engine, site: str, section: str, first: int, last: in
         return list(connection.execute(query.order_by(pages.c.number.desc()).limit(limit)).scalars())
 
 
+def holes_among(engine: Engine, site: str, section: str, first: int, last: int) -> dict[int, bool]:
+    """Return the ids from `first` to `last` that the ledger knows, each with whether it is no hole.
+
+    What every run has failed to get may be an article.
+    """
+    query = select(pages.c.number, pages.c.outcome).where(_among_ids(site, section, first, last))
+    with reading(engine) as connection:
+        rows = connection.execute(query)
+        return {row.number: row.outcome not in (Outcome.MISSING, Outcome.NOT_ARTICLE) for row in rows}
+
+
 def count_wanted(engine: Engine, site: str, section: str, first: int, last: int) -> int:
     """Return how many ids from `first` to `last` were never asked for, or are to be tried again."""
     is_settled = (pages.c.outcome != Outcome.FAILED) | pages.c.next_check_at.is_not(None)
