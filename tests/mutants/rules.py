@@ -740,6 +740,27 @@ LOCKS = _of(
 
 ARCHIVE = [
     *_of(
+        "archive/s3/bucket.py",
+        "archive/test_bucket.py",
+        changes={
+            "A file in S3 is never overwritten.": ('mode="create"', 'mode="overwrite"'),
+            "What was put is read back before it is deleted here.": (
+                "if digest_of(ours) != digest_of(theirs):",
+                "if not digest_of(ours) or not digest_of(theirs):",
+            ),
+        },
+    ),
+    *_of(
+        "archive/sending.py",
+        "archive/test_bucket.py",
+        changes={
+            "A file that a run still writes is left alone.": (
+                "if not claim(file) or not path.stat().st_size:",
+                "if not path.stat().st_size:",
+            ),
+        },
+    ),
+    *_of(
         "archive/writing.py",
         "archive/test_records.py",
         changes={
