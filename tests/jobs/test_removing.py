@@ -361,3 +361,26 @@ def test_who_is_killed_before_the_database_names_the_new_file_completes_it(
     far.remove()
     assert [one.url for one in far.captured()] == ["https://armtorg.ru/news/5"]
     assert not any(TITLE.encode() in body for body in versions(s3))
+
+
+def test_a_page_that_is_packed_together_with_others_goes_alone(world: World) -> None:
+    world.record(URL, html())
+    world.read()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    other = foreign(5, head + html("Шаровые краны собирают в Пензе", OTHER))
+    together = gzip.compress(other + foreign(433, head + html()) + foreign(6, head))
+    (world.folder / "together.warc.gz").write_bytes(together)
+    world.remove()
+    assert [one.url[-1] for one in world.captured()] == ["5", "6"]
+    assert (world.folder / "together.warc.gz").stat().st_size == len(together)
+
+
+def test_damage_that_nobody_can_look_into_is_named(world: World) -> None:
+    world.record(URL, html())
+    world.read()
+    packed_page = packed(foreign(5, b"HTTP/1.1 200 OK\r\n\r\n" + html("Шаровые краны собирают в Пензе", OTHER)))
+    broken = packed_page[:40] + bytes(200) + packed_page[240:]
+    (world.folder / "broken.warc.gz").write_bytes(broken)
+    found = world.remove()
+    assert [(one.file, one.offset) for one in found.unread] == [("broken.warc.gz", 0)]
+    assert (world.folder / "broken.warc.gz").read_bytes() == broken
