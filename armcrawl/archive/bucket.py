@@ -117,11 +117,12 @@ class Bucket:
         """Tell whether a file lies in this archive."""
         return isinstance(file, StoredFile) and file.storage == self
 
-    def put(self, name: str, path: Path) -> None:
+    def put(self, path: Path, name: str | None = None) -> None:
         """Put a file, and read it back; raises ArchiveError where another one has its name, or it is not the same.
 
         One that is there already is compared, as a put that was interrupted may have come to its end.
         """
+        name = name or path.name
         if self._size(name) is None:
             with path.open("rb") as file, s3_client.telling(str(self), "be written"), _mapped(file) as data:
                 self._create(name, data)
@@ -131,7 +132,7 @@ class Bucket:
 
     def replace(self, name: str, path: Path) -> None:
         """Put a file under its own name, and then delete another one for good; raises ArchiveError."""
-        self.put(path.name, path)
+        self.put(path)
         self.delete(name)
 
     def delete(self, name: str) -> None:

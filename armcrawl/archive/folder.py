@@ -97,9 +97,9 @@ class Folder:
             return file.storage == self
         return file.resolve().parent == self.path.resolve()
 
-    def put(self, name: str, path: Path) -> None:
+    def put(self, path: Path, name: str | None = None) -> None:
         """Copy a file into the folder, unless it is there; raises ArchiveError where another one has its name."""
-        kept = self.path / name
+        kept = self.path / (name or path.name)
         if not kept.exists():
             self._copy(path, kept)
         with path.open("rb") as ours, kept.open("rb") as theirs:
@@ -124,7 +124,7 @@ class Folder:
 
     def replace(self, name: str, path: Path) -> None:
         """Copy a file into the folder, and then delete another one; raises ArchiveError."""
-        self.put(path.name, path)
+        self.put(path)
         self.delete(name)
 
     def delete(self, name: str) -> None:

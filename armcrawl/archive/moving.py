@@ -41,7 +41,7 @@ def move(source: Storage, target: Storage) -> Iterator[Moved]:
         if not is_new and there[file.closed_name] != file.size:
             raise ArchiveError(f"{target}/{file.closed_name} is another file than {file}: neither is touched.")
         with _on_disk(file, target) as path:
-            target.put(file.closed_name, path)
+            target.put(path, file.closed_name)
         yield Moved(file.closed_name, file.size, is_new)
 
 

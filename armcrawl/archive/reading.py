@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from armcrawl.archive.bodies import Bodies
 from armcrawl.archive.digests import is_wrong
 from armcrawl.archive.frames import Fault, frames_of
 from armcrawl.archive.http_block import HttpBlock, read_block
 from armcrawl.archive.moments import FIRST_PAGE, moment_of
 from armcrawl.archive.records import ADDRESS
-from armcrawl.archive.unpacking import MAX_SHRUNK
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Pickled
 from armcrawl.reading.decoding import MAX_BODY, UndecodableError, unpack
@@ -136,15 +136,16 @@ def with_body(original: Captured, revisit: Captured) -> Captured:
 
 def records_of(file: BinaryIO) -> Iterator[Captured | LeftOut]:
     """Yield every response of a file, and what is left out of it. Raises OSError where the disk does."""
+    bodies = Bodies()
     for frame in frames_of(file):
         if isinstance(frame, Fault):
             yield LeftOut(frame.offset, CUT if frame.is_cut else UNREADABLE, frame.reason)
-        else:
-            yield captured_in(frame, is_whole_file=True)
+            continue
+        yield captured_in(frame, bodies)
 
 
-def captured_in(frame: Frame, *, is_whole_file: bool = False) -> Captured | LeftOut:
-    """Return the response that a record holds, or why it is left out; of a whole file with its block, and checked."""
+def captured_in(frame: Frame, bodies: Bodies | None = None) -> Captured | LeftOut:
+    """Return the response of a record; `bodies` are those before it, where a whole file is read."""
     headers, block = frame.headers, frame.block
     reason = _no_response(frame)
     if reason is not None or block is None:
@@ -159,7 +160,10 @@ def captured_in(frame: Frame, *, is_whole_file: bool = False) -> Captured | Left
     lack = (_lack(headers) or http.cut) if original is None else None
     if lack is not None:
         return LeftOut(frame.offset, CUT, lack)
-    if is_whole_file and is_damaged(frame):
+    fields = header_fields(http.headers)
+    if bodies is not None and not bodies.bears(http.body, fields["content_encoding"], frame.behind):
+        return LeftOut(frame.offset, LARGE, "with those before it, it unpacks to more than any file of pages")
+    if bodies is not None and is_damaged(frame):
         return LeftOut(frame.offset, UNREADABLE, "the digest is wrong: the record was damaged")
     return Captured(
         url=_address(frame),
@@ -172,8 +176,8 @@ def captured_in(frame: Frame, *, is_whole_file: bool = False) -> Captured | Left
         record_id=headers.get("warc-record-id"),
         original=original,
         profile=headers.get("warc-profile"),
-        block=block if is_whole_file else b"",
-        **header_fields(http.headers),
+        block=block if bodies is not None else b"",
+        **fields,
     )
 
 
@@ -226,8 +230,7 @@ def is_damaged(frame: Frame) -> bool:
 
     def plain() -> bytes:
         try:
-            # What unpacks to more is none that anyone took a digest of.
-            return unpack(http.body, encoding, min(MAX_BODY, MAX_SHRUNK * len(http.body))).body
+            return unpack(http.body, encoding).body
         except UndecodableError:
             return http.body
 

@@ -128,7 +128,7 @@ def claim(file: IO[bytes]) -> bool:
 
 def _put(storage: Storage, path: Path) -> None:
     if path.exists():
-        storage.put(path.name.removesuffix(OPEN), path)
+        storage.put(path, path.name.removesuffix(OPEN))
         path.unlink()
 
 

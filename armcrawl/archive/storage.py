@@ -46,10 +46,11 @@ class Storage(Protocol):
     def holds(self, file: Path | StoredFile) -> bool:
         """Tell whether a file lies in this archive."""
 
-    def put(self, name: str, path: Path) -> None:
-        """Keep a file of this machine under a name, and read it back; a file that is there is never overwritten.
+    def put(self, path: Path, name: str | None = None) -> None:
+        """Keep a file of this machine, under its own name or this one, and read it back.
 
-        The file itself stays where it is. Raises ArchiveError where another one has the name.
+        A file that is there is never overwritten, and the one of this machine stays where it is. Raises ArchiveError
+        where another one has the name.
         """
 
     def replace(self, name: str, path: Path) -> None:

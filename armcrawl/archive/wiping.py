@@ -131,6 +131,11 @@ def wipe_in(file: BinaryIO, offset: int, moment: datetime, span: Span = ALONE) -
     file.write(member)
 
 
+def member_size(file: BinaryIO, offset: int) -> int:
+    """Return how many bytes the gzip member at an offset takes; raises OSError and zlib.error."""
+    return _read_member(file, offset)[1]
+
+
 def _read_member(file: BinaryIO, offset: int) -> tuple[bytes, int]:
     """Return what the gzip member at an offset unpacks to, and how many bytes it takes."""
     file.seek(offset)

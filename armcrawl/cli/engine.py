@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.archive.storage import Storage
+    from armcrawl.processes.pool import Pool
 
     Command = Callable[..., Any]
 
@@ -82,6 +83,22 @@ def database_url(named: str | None) -> str:
 def url_of(engine: Engine) -> str:
     """Return the URL of an engine with its password, for a process that opens the same database."""
     return engine.url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def reading_pool(
+    engine: Engine, cluster: str | None, storage: Storage | None, jobs: int | None = None
+) -> Iterator[Pool | None]:
+    """Yield where pages are read: a cluster, so many processes of this machine, or None for what is usual here."""
+    if cluster is None:
+        from armcrawl.processes.pool import local_pool
+
+        yield local_pool(jobs) if storage is not None else None
+        return
+    from armcrawl.jobs.cluster import cluster_pool
+
+    with cluster_pool(cluster, engine, url_of(engine), storage) as pool:
+        yield pool
 
 
 def archive_storage(url: str, named: str | None) -> Storage:

@@ -42,6 +42,7 @@ class RunConfiguration:
     max_time: int
     mixed_origin: bool
     impolite: bool
+    insecure: bool
     trust_clock: bool
     goal: Goal | None = None
     archive: Storage | None = None
@@ -60,6 +61,7 @@ class RunConfiguration:
             "max_requests": self.max_requests,
             "max_seconds": self.max_time,
         }
+        told |= {"insecure": True} if self.insecure else {}
         return told if self.goal is None else told | {"goal": self.goal.in_words()}
 
 

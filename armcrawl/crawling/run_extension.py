@@ -14,6 +14,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from sqlalchemy.exc import SQLAlchemyError
 
+from armcrawl import clock
 from armcrawl.archive.sending import adopt, is_away, waiting
 from armcrawl.archive.writing import ArchiveTarget
 from armcrawl.crawling.archive_worker import Archive
@@ -391,6 +392,7 @@ def check_run(configuration: RunConfiguration) -> None:
     engine = open_database(configuration.database)
     try:
         check_origin(engine, configuration.site.name, configuration.origin_name, mixed=configuration.mixed_origin)
+        clock.check_possible()
         if not configuration.trust_clock:
             run_record.check_clock(engine)
     finally:

@@ -110,6 +110,7 @@ def _tables(engine: Engine) -> str:
 
 
 def _clock(engine: Engine) -> str:
+    clock.check_possible()
     check_clock(engine)
     return f"It is {clock.now():%Y-%m-%d %H:%M} UTC, and no run began after that."
 

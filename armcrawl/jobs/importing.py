@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
@@ -13,11 +14,13 @@ from armcrawl.archive.moments import is_future
 from armcrawl.archive.reading import CUT, LARGE, TIMELESS, UNREADABLE, LeftOut, Original, read_at, with_body
 from armcrawl.archive.storage import OPEN, is_warc
 from armcrawl.errors import ArchiveWaitsError
-from armcrawl.items import Outcome, Page, Pickled, Record
+from armcrawl.items import DECODING, Outcome, Page, Pickled, Record
 from armcrawl.jobs.originals import find_originals
-from armcrawl.jobs.rereading import PAGES_AT_ONCE, name_chunk, recorded_origin
-from armcrawl.processes.pool import spread
-from armcrawl.reading.response import unchanged_page
+from armcrawl.jobs.rereading import PAGES_AT_ONCE, each_page, recorded_origin
+from armcrawl.processes.bounds import GRACE_SECONDS, PATIENCE_SECONDS, time_bound
+from armcrawl.processes.pool import Task, spread
+from armcrawl.reading.decoding import IS_CUT, IS_LARGE
+from armcrawl.reading.response import unchanged_page, unread_page
 from armcrawl.refining.pages import page_to_store
 from armcrawl.sites import Origin, PageKey, identify, identify_for, is_home, stored_address
 from armcrawl.store.articles.imported_captures import archived_captures, known_captures, removed_pages, write_imported
@@ -26,7 +29,7 @@ from armcrawl.store.ledger.ledger import heads_with
 from armcrawl.store.ledger.sightings import announced
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Engine
@@ -110,6 +113,8 @@ class Import:
     redirects: list[Page] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     files: tuple[File, ...] = ()
+    read: Callable[..., Page] = page_to_store
+    patience: float = PATIENCE_SECONDS
 
     def scan(self, files: Iterable[File], origin: Origin | None, sections: Collection[str]) -> list[Found]:
         """Return the captures that the database lacks of the pages of some of the site's sections.
@@ -252,10 +257,12 @@ class Import:
         said = announced(self.engine, [one.key for one in kept])
         told = [replace(one, announced=said.get(one.key)) for one in kept]
         calls = ((self.storage, chunk) for chunk in in_chunks(told, PAGES_AT_ONCE))
-        for pages, problems in spread(read_chunk, calls, name=name_chunk):
+        reading_some = partial(read_chunk, read=self.read, patience=self.patience + GRACE_SECONDS)
+        for pages, problems in spread(Task(reading_some, each_page, without_page, self.patience), calls):
             for problem in problems:
                 self._skip(problem)
             self.counts["read"] += len(pages)
+            self.left_out += Counter(kind for page in pages if (kind := _lack(page)))
             yield pages
 
     def _leave_out(self, file: File, one: LeftOut) -> None:
@@ -284,6 +291,13 @@ def key_of(captured: Captured, origin: Origin | None, site: Site | None = None) 
     if address is None:
         address = origin.to_site(captured.url) if origin else captured.url
     return identify(address) if site is None else identify_for(site, address)
+
+
+def _lack(page: Page) -> str | None:
+    """Return what a page is counted as that waits in quarantine because its body does not unpack to a whole page."""
+    reasons = {IS_CUT: CUT, IS_LARGE: LARGE}
+    said = page.reason or "" if page.stage == DECODING else ""
+    return next((kind for words, kind in reasons.items() if words in said), None)
 
 
 def _is_page(captured: Captured) -> bool:
@@ -315,18 +329,34 @@ def redirected(key: PageKey, captured: Captured, origin: Origin | None) -> Itera
         yield replace(answered, reason="missing: redirected to the home page")
 
 
-def read_chunk(storage: Storage, chunk: Sequence[Kept]) -> tuple[list[Page], list[str]]:
-    """Read some captures; returns the pages, and what could not be read."""
+def read_chunk(
+    storage: Storage, chunk: Sequence[Kept], read: Callable[..., Page] = page_to_store, patience: float = 0
+) -> tuple[list[Page], list[str]]:
+    """Read some captures; returns the pages, and what could not be read.
+
+    A page that takes longer than `patience` seconds, if there is such a bound, kills this process.
+    """
     pages, problems = list[Page](), list[str]()
     for one in chunk:
         try:
-            pages.append(_page(storage, one))
+            with time_bound(patience):
+                pages.append(_page(storage, one, read))
         except Exception as error:  # noqa: BLE001 - one damaged record must not end an import of years
             problems.append(f"{one.key} at {one.record.offset} of {one.record.file}: {error}")
     return pages, problems
 
 
-def _page(storage: Storage, one: Kept) -> Page:
+def without_page(error: Exception, storage: Storage, chunk: Sequence[Kept]) -> tuple[list[Page], list[str]]:
+    """Return what comes of a page that no process can read: its bytes go to quarantine."""
+    # It knows Scrapy, which no process that reads needs.
+    from armcrawl.crawling.downloading.failures import unreadable_because
+
+    reason = unreadable_because(error)
+    pages, problems = read_chunk(storage, chunk, lambda key, response, *_: unread_page(key, response, reason))
+    return pages, [*problems, *(f"{page.key}: {reason}" for page in pages)]
+
+
+def _page(storage: Storage, one: Kept, read: Callable[..., Page]) -> Page:
     captured = read_at(storage, one.record.file, one.record.offset)
     origin = recorded_origin(one.key, captured.url)
     address = origin.to_site(captured.url)
@@ -336,7 +366,7 @@ def _page(storage: Storage, one: Kept) -> Page:
         if one.original is None:
             raise ValueError(f"it is unchanged since {captured.refers_to}, which is not there")
         captured = with_body(read_at(storage, one.original.file, one.original.offset), captured)
-    return page_to_store(one.key, captured.response(address, one.record), origin, one.announced)
+    return read(one.key, captured.response(address, one.record), origin, one.announced)
 
 
 def in_chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

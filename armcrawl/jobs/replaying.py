@@ -12,7 +12,8 @@ from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
 from armcrawl.jobs.rereading import raw_response
-from armcrawl.processes.worker import PATIENCE_SECONDS, Worker
+from armcrawl.processes.bounds import PATIENCE_SECONDS
+from armcrawl.processes.worker import Worker
 from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.store.articles.reread_pages import STAGE, outcome_after

@@ -131,7 +131,7 @@ def test_a_body_that_unpacks_to_gigabytes_is_not_unpacked() -> None:
     assert key is not None
     page = page_from(key, captured.response(URL), Origin.of(ARMTORG, None))
     assert (page.outcome, page.stage) == (Outcome.QUARANTINED, "decoding")
-    assert page.reason == "the answer unpacks to more than 8 MB"
+    assert page.reason == "the answer unpacks to more than 100 times its size"
 
 
 def test_a_body_that_its_writer_unpacked_is_read_whatever_its_header_says() -> None:

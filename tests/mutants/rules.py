@@ -60,8 +60,8 @@ READING = [
                 "",
             ),
             "A bomb is told.": (
-                "    if len(plain) > limit:\n        raise _too_large(limit)\n    if",
-                "    if",
+                "        if self.left < 0:",
+                "        if False:",
             ),
             "What begins as markup is packed with nothing, whatever its header says.": (
                 "            if MARKUP.match(body):\n                break\n",
@@ -403,6 +403,10 @@ SCHEDULE = [
             "What failed often in a row is asked for once a month.": (
                 "return due if attempts < MAX_ATTEMPTS else",
                 "return due if attempts <= MAX_ATTEMPTS else",
+            ),
+            "An old article that has changed is not asked for every night.": (
+                "soon = min((fetched_at.date() - published).days / SHARE_OF_AGE, MAX_DAYS_AFTER_CHANGE)",
+                "soon = 0",
             ),
             "An old article is not looked at as often as a new one.": (
                 "return bisect_right(list(accumulate(ARTICLE_DAYS)), (fetched_at.date() - published).days)",
@@ -799,8 +803,8 @@ ARCHIVE = [
         "archive/test_cut_answers.py",
         changes={
             "A record with a wrong digest is damaged.": (
-                "if is_whole_file and is_damaged(frame):",
-                "if is_whole_file and not frame:",
+                "if bodies is not None and is_damaged(frame):",
+                "if bodies is not None and not frame:",
             ),
             "An answer that is cut is no page.": (
                 "    if lack is not None:\n",

@@ -103,7 +103,7 @@ def _replaced(engine: Engine, storage: Storage, file: str, spans: Mapping[int, S
     if new not in archive_files(engine):
         storage.delete(new)  # of somebody who was killed before the database knew it
         with wiped_copy(storage, file, spans, clock.now()) as copy:
-            storage.put(new, copy)
+            storage.put(copy, new)
         with writing(engine) as connection:
             for table in (captures, unwiped):
                 is_there = table.c.archive_file == file
