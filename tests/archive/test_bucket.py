@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.archive import ranges, s3_client
 from armcrawl.archive.addresses import source_at, storage_at
-from armcrawl.archive.bucket import NOTE, Bucket
 from armcrawl.archive.checking import check_file
 from armcrawl.archive.folder import Folder, files_of
 from armcrawl.archive.moving import delete_all, move
 from armcrawl.archive.reading import read_at
+from armcrawl.archive.s3 import client, ranges
+from armcrawl.archive.s3.bucket import NOTE, Bucket
 from armcrawl.archive.sending import adopt, send, waiting
 from armcrawl.archive.storage import OPEN
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
@@ -46,8 +46,8 @@ def s3(server: S3, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3]:
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
     # What fails is tried again for half a minute, which no test waits for.
-    monkeypatch.setattr("armcrawl.archive.s3_client.TIMES", 0)
-    s3_client.store.cache_clear()
+    monkeypatch.setattr("armcrawl.archive.s3.client.TIMES", 0)
+    client.store.cache_clear()
     yield server
     server.empty()
 
@@ -272,12 +272,27 @@ def test_a_file_is_deleted_from_a_bucket_without_versions(tmp_path: Path, monkey
     with s3_server("plain", is_versioned=False) as plain:
         for name, value in plain.environment.items():
             monkeypatch.setenv(name, value)
-        s3_client.store.cache_clear()
+        client.store.cache_clear()
         bucket = Bucket.at("s3://plain", tmp_path / "test-archive")
         (record,) = written(bucket, 1)
         bucket.delete(record.file)
         bucket.delete(record.file)
         assert plain.objects() == {}
+
+
+def test_a_file_is_deleted_on_a_server_that_knows_no_versions(bucket: Bucket, s3: S3) -> None:
+    (record,) = written(bucket, 1)
+    s3.knows_versions = False
+    bucket.delete(record.file)
+    assert s3.objects() == {}
+
+
+def test_a_file_that_may_not_be_deleted_is_named(bucket: Bucket, s3: S3) -> None:
+    (record,) = written(bucket, 1)
+    s3.is_read_only = True
+    with pytest.raises(ArchiveError, match=rf"{record.file} cannot be deleted: who has the key .* may not do it"):
+        bucket.delete(record.file)
+    assert len(s3.objects()) == 1
 
 
 def test_what_waits_on_this_machine_is_deleted_as_well(bucket: Bucket) -> None:
@@ -296,10 +311,23 @@ def test_credentials_that_the_server_does_not_take_are_told_without_the_secret(
     bucket: Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOTHER")
-    s3_client.store.cache_clear()
+    client.store.cache_clear()
     with pytest.raises(ArchiveError, match=r"does not take the credentials of AWS_ACCESS_KEY_ID") as told:
         bucket.check()
     assert SECRET not in str(told.value)
+
+
+@pytest.mark.parametrize("lacking", [["AWS_ACCESS_KEY_ID"], ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]])
+def test_credentials_that_nobody_has_set_are_asked_for(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch, lacking: list[str]
+) -> None:
+    for name in lacking:
+        monkeypatch.delenv(name)
+    # Where a machine in a cloud would have its own.
+    monkeypatch.setenv("AWS_METADATA_ENDPOINT", "http://127.0.0.1:9")
+    client.store.cache_clear()
+    with pytest.raises(ArchiveError, match=r"cannot be listed: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"):
+        bucket.check()
 
 
 def test_who_may_not_write_learns_it_at_once(bucket: Bucket, s3: S3) -> None:

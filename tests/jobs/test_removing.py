@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from armcrawl.archive.bucket import Bucket
 from armcrawl.archive.folder import Folder, files_of
-from armcrawl.archive.ranges import forget
 from armcrawl.archive.records import packed
-from armcrawl.archive.s3_client import store
+from armcrawl.archive.s3.bucket import Bucket
+from armcrawl.archive.s3.client import store
+from armcrawl.archive.s3.ranges import forget
 from armcrawl.errors import ArchiveError
 from armcrawl.jobs import importing, removing
 from armcrawl.sites import PageKey
@@ -297,7 +297,7 @@ def far(world: World, s3: S3, tmp_path: Path) -> World:
     one = b"".join(path.read_bytes() for path in files_of(world.folder))
     (world.folder / "both.warc.gz").write_bytes(one)
     storage = Bucket.at(f"s3://{BUCKET}/press", tmp_path / "far-archive")
-    storage.put("both.warc.gz", world.folder / "both.warc.gz")
+    storage.put(world.folder / "both.warc.gz")
     far = World(world.engine, storage)
     far.read()
     far.record("https://armtorg.ru/news/950", html(), days=2)

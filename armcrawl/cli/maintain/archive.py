@@ -186,8 +186,8 @@ def move(source: str, target: str, delete_source: bool, engine: Engine, as_json:
     if delete_source:
         moving.delete_all(here, there, moved)
     told = {"files": [asdict(one) for one in moved], "lacking": lacking, "is_deleted": delete_source}
-    kept = "no more" if delete_source else "as well"
-    said = f"{counted(len(moved), 'file')} now at {there}, and {kept} at {here}."
+    there_now = f"{counted(len(moved), 'file')} of {here} were read back at {there}"
+    said = f"{there_now}, and deleted where they were." if delete_source else f"{there_now}. {here} has them still."
     emit(told, [said, *_lacking(lacking)], as_json=as_json)
 
 
