@@ -152,7 +152,7 @@ OF_RUN = (
            help="Run this command line if the exit code is not 0, with the report as JSON on its input.",
            example='mail -s "armcrawl: $ARMCRAWL_OUTCOME" you@your-domain'),
     Option(name="log_format", type=str, flag="--log-format", default="text", choices=("text", "json"),
-           help="How standard error is written: for people, or a JSON object a line."),
+           help="How a run tells of itself: for people, or on standard error as a JSON object a line."),
 )  # fmt: skip
 OF_OTHERS = (
     Option(name="contact", type=str, example="you@your-domain", unsaid="none, and the real site is not asked",
