@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,7 +31,7 @@ def crawl(context: click.Context, /, site: str, *, every: bool, **options: Any) 
         from armcrawl.cli.collect.crawl_all import crawl_all
 
         context.exit(crawl_all(context, options))
-    settings = {"ARMCRAWL_PROGRESS": sys.stderr.isatty(), **run_settings(site, options)}
+    settings = {"ARMCRAWL_PROGRESS": True, **run_settings(site, options)}
     context.exit(carry_out(site, settings))
 
 
