@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from armcrawl.archive.wiping import Span
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
 from armcrawl.jobs.phrases import passages_of, written
@@ -21,6 +22,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.admin.compacting import compact
 from armcrawl.store.articles import removal as taking_down
 from armcrawl.store.articles.captures import archive_files
+from armcrawl.store.articles.removal import Place
 from armcrawl.store.articles.removal_evidence import MAX_COPIES
 from armcrawl.store.articles.removal_lists import keep_beside
 from armcrawl.store.articles.removals import Removal, listed
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.archive.storage import Storage, StoredFile
-    from armcrawl.store.articles.removal import Place
     from armcrawl.store.articles.removals import Digest
 
 # No message names more files than a person reads.
@@ -59,9 +60,9 @@ class Plan:
     unread: list[Trace] = field(default_factory=list)
 
     @property
-    def places(self) -> dict[Place, int]:
-        """Where the records are that would be wiped, with the end of each."""
-        return {(one.file, one.offset): one.end for one in self.traces}
+    def places(self) -> set[tuple[str, int, int]]:
+        """Where the records are that would be wiped: file, offset, and which one there."""
+        return {(one.file, one.offset, one.number) for one in self.traces}
 
 
 def plan(engine: Engine, storage: Storage, key: PageKey, reason: str) -> Plan:
@@ -183,17 +184,20 @@ def _told(engine: Engine, file: str) -> frozenset[int]:
         return frozenset(connection.execute(select(captures.c.archive_offset).where(is_told)).scalars())
 
 
+def _spans(traces: Iterable[Trace]) -> dict[Place, Span]:
+    """Return what of each member is to be wiped: all of it where it is damaged."""
+    found = dict[Place, Span]()
+    for one in traces:
+        before = found.get((one.file, one.offset))
+        numbers = frozenset({one.number} - {0}) | (before.numbers if before else frozenset())
+        found[one.file, one.offset] = Span(one.end, numbers)
+    return found
+
+
 def _wiped(engine: Engine, storage: Storage, traces: Sequence[Trace]) -> list[Place]:
     """Wipe records, and return where they are; raises ArchiveError with all that could not be."""
-    together = sorted({(one.file, one.offset) for one in traces if one.is_shared})
-    problems = [
-        f"The record at {offset} of {file} is packed together with others: pack that file anew, each for itself"
-        for file, offset in together
-    ]
-    if not problems:
-        wiped = wipe_records(engine, storage, {(one.file, one.offset): one.end for one in traces})
-        problems = wiped.problems
-    if problems:
+    wiped = wipe_records(engine, storage, _spans(traces))
+    if problems := wiped.problems:
         more = f"; and {len(problems) - MAX_NAMED} more" if len(problems) > MAX_NAMED else ""
         raise ArchiveError(
             f"{'; '.join(problems[:MAX_NAMED])}{more}. So the page is not removed yet: mend that, and run the command "
