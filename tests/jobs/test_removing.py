@@ -38,7 +38,7 @@ pytestmark = pytest.mark.store
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     # In this process: others would take longer to start than to read a page.
-    monkeypatch.setattr(importing, "spread", lambda read, calls, **_: (read(*one) for one in calls))
+    monkeypatch.setattr(importing, "spread", lambda task, calls: (task.function(*one) for one in calls))
     engine = open_database(make_sqlite(tmp_path / "test.db"))
     folder = tmp_path / "test-archive"
     folder.mkdir()
