@@ -113,10 +113,9 @@ class Folder:
             shutil.copyfile(path, copying)
             with copying.open("rb+") as file:
                 os.fsync(file.fileno())
-            # Unlike a renaming, a link overwrites nothing.
-            os.link(copying, kept)
-        except FileExistsError:
-            return
+            # Not every disk can link, which overwrites nothing. Who was faster brought the same, or `put` tells.
+            if not kept.exists():
+                copying.rename(kept)
         except OSError as error:
             raise ArchiveError(f"{path} cannot be copied into {self.path}: {error.strerror}.") from error
         finally:

@@ -79,6 +79,7 @@ class Counted:
         if self.witness is None and not self.access.is_over:
             self.access.run.fail(f"{self.access.server} shows no article: is the address right?")
         if goal is None:
+            self.access.run.expected = await frontier.count()
             async for due in frontier.wanted(self.access.max_requests):
                 yield due
             return

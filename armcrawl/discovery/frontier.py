@@ -134,6 +134,12 @@ class Frontier:
         for due in failed:
             yield due
 
+    async def count(self) -> int:
+        """Return how many pages a night without a limit would ask for, the audit's aside."""
+        unknown = await self.count_in({name: [(1, top)] for name, top in self.heads.items()})
+        due = await self.database.call(ledger.count_due, self.site, list(self.heads), clock.now())
+        return unknown + min(due, MAX_DUE)
+
     async def failed_in(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> AsyncIterator[Due]:
         """Yield what earlier runs failed to get in some spans of ids of each section."""
         for due in await self._failed(spans, None):

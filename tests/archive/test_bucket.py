@@ -15,13 +15,13 @@ from armcrawl.archive.addresses import source_at, storage_at
 from armcrawl.archive.checking import check_file
 from armcrawl.archive.folder import Folder, files_of
 from armcrawl.archive.moving import delete_all, move
-from armcrawl.archive.reading import read_at
+from armcrawl.archive.reading import read_at, records_of
 from armcrawl.archive.s3 import client, ranges
 from armcrawl.archive.s3.bucket import NOTE, Bucket
 from armcrawl.archive.sending import adopt, send, waiting
 from armcrawl.archive.storage import OPEN
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
-from armcrawl.errors import ArchiveError, ArchiveWaitsError, UsageError
+from armcrawl.errors import ArchiveAwayError, ArchiveError, ArchiveWaitsError, UsageError
 from tests.archive.conftest import exchange
 from tests.s3_server import BUCKET, S3, SECRET, s3_server
 
@@ -147,6 +147,17 @@ def test_only_files_below_the_prefix_are_read(bucket: Bucket, s3: S3, name: str)
     assert bucket.files() == []
 
 
+def test_a_line_that_breaks_says_nothing_of_a_page(bucket: Bucket, s3: S3) -> None:
+    records = written(bucket, 500)
+    with bucket.open(records[0].file) as file:
+        assert file.read(2) == b"\x1f\x8b"
+        s3.is_away = True
+        with pytest.raises(ArchiveAwayError, match=r"cannot be read: no answer"):
+            list(records_of(file))
+    with pytest.raises(ArchiveAwayError, match=r"cannot be read: no answer"):
+        read_at(bucket, records[0].file, records[0].offset)
+
+
 def test_another_process_reads_it_as_well(bucket: Bucket) -> None:
     (record,) = written(bucket, 1)
     assert read_at(pickle.loads(pickle.dumps(bucket)), record.file, record.offset).status == 200  # noqa: S301 - ours
@@ -199,7 +210,7 @@ def test_a_put_that_was_interrupted_is_finished_by_the_next_run(bucket: Bucket, 
     path = left_behind(bucket)
     whole = path.read_bytes()
     s3.breaks = ("PUT", when)
-    with pytest.raises(ArchiveError):
+    with pytest.raises(ArchiveAwayError):
         send(bucket, path)
     assert path.exists()
     s3.breaks = None
@@ -290,7 +301,7 @@ def test_a_file_is_deleted_on_a_server_that_knows_no_versions(bucket: Bucket, s3
 def test_a_file_that_may_not_be_deleted_is_named(bucket: Bucket, s3: S3) -> None:
     (record,) = written(bucket, 1)
     s3.is_read_only = True
-    with pytest.raises(ArchiveError, match=rf"{record.file} cannot be deleted: who has the key .* may not do it"):
+    with pytest.raises(ArchiveAwayError, match=rf"{record.file} cannot be deleted: who has the key .* may not do it"):
         bucket.delete(record.file)
     assert len(s3.objects()) == 1
 
@@ -303,7 +314,7 @@ def test_what_waits_on_this_machine_is_deleted_as_well(bucket: Bucket) -> None:
 
 def test_a_bucket_that_is_not_there_is_named(s3: S3, tmp_path: Path) -> None:
     assert s3.objects() == {}
-    with pytest.raises(ArchiveError, match=r"There is no bucket of s3://nowhere/x: make it"):
+    with pytest.raises(ArchiveAwayError, match=r"There is no bucket of s3://nowhere/x: make it"):
         Bucket.at("s3://nowhere/x", tmp_path).check()
 
 
@@ -312,7 +323,7 @@ def test_credentials_that_the_server_does_not_take_are_told_without_the_secret(
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOTHER")
     client.store.cache_clear()
-    with pytest.raises(ArchiveError, match=r"does not take the credentials of AWS_ACCESS_KEY_ID") as told:
+    with pytest.raises(ArchiveAwayError, match=r"does not take the credentials of AWS_ACCESS_KEY_ID") as told:
         bucket.check()
     assert SECRET not in str(told.value)
 
@@ -326,13 +337,15 @@ def test_credentials_that_nobody_has_set_are_asked_for(
     # Where a machine in a cloud would have its own.
     monkeypatch.setenv("AWS_METADATA_ENDPOINT", "http://127.0.0.1:9")
     client.store.cache_clear()
-    with pytest.raises(ArchiveError, match=r"cannot be listed: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"):
+    with pytest.raises(ArchiveAwayError, match=r"cannot be listed: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"):
         bucket.check()
 
 
 def test_who_may_not_write_learns_it_at_once(bucket: Bucket, s3: S3) -> None:
     s3.is_read_only = True
-    with pytest.raises(ArchiveError, match=r"cannot be written: who has the key of AWS_ACCESS_KEY_ID may not do it"):
+    with pytest.raises(
+        ArchiveAwayError, match=r"cannot be written: who has the key of AWS_ACCESS_KEY_ID may not do it"
+    ):
         bucket.check()
     s3.is_read_only = False
     bucket.check()
@@ -343,7 +356,7 @@ def test_who_may_not_write_learns_it_at_once(bucket: Bucket, s3: S3) -> None:
 
 def test_a_server_that_is_away_is_told(bucket: Bucket, s3: S3) -> None:
     s3.is_away = True
-    with pytest.raises(ArchiveError, match=r"cannot be listed: no answer; see whether AWS_ENDPOINT_URL"):
+    with pytest.raises(ArchiveAwayError, match=r"cannot be listed: no answer; see whether AWS_ENDPOINT_URL"):
         bucket.check()
 
 
@@ -391,7 +404,7 @@ def test_a_move_that_was_interrupted_goes_on(bucket: Bucket, s3: S3, tmp_path: P
     begun = move(here, bucket)
     next(begun)
     s3.is_away = True
-    with pytest.raises(ArchiveError, match="no answer"):
+    with pytest.raises(ArchiveAwayError, match="no answer"):
         next(begun)
     s3.is_away = False
     assert [one.is_new for one in move(here, bucket)][:2] == [False, True]

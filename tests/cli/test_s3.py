@@ -173,6 +173,22 @@ def test_a_line_that_breaks_loses_nothing_and_the_next_run_puts_what_waits(
     assert (waiting(tmp_path), f"press/{name}" in s3.objects()) == ([], True)
 
 
+@pytest.mark.parametrize(
+    "arguments", [("reparse", "--jobs", "1"), ("archive", "verify"), ("backfill", "--warc", PLACE), ("archive", "list")]
+)
+def test_a_line_that_breaks_ends_a_command_and_condemns_no_page(
+    on_disk: Path, command: Command, s3: S3, arguments: tuple[str, ...]
+) -> None:
+    assert command("archive", "move", str(on_disk), PLACE).code == 0
+    s3.breaks = ("GET", "before")
+    s3.is_away = arguments == ("archive", "list")
+    done = command(*arguments)
+    assert done.code == 1, done.out
+    assert f"{PLACE} cannot be" in done.err
+    assert "Traceback" not in done.err
+    assert "unreadable" not in done.out
+
+
 def test_the_next_run_puts_what_a_killed_one_was_writing(
     start: Callable[[], Started],
     slow_options: Sequence[str],

@@ -18,7 +18,7 @@ from armcrawl.archive.s3 import client
 from armcrawl.archive.s3.client import SCHEME
 from armcrawl.archive.s3.ranges import BLOCK, PAGE, Ranged, forget
 from armcrawl.archive.storage import StoredFile, digest_of, is_warc
-from armcrawl.errors import ArchiveError, UsageError
+from armcrawl.errors import ArchiveAwayError, ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ class Bucket:
         return f"{self.prefix}/{name}".lstrip("/")
 
     def check(self) -> None:
-        """Raise ArchiveError where the bucket cannot be listed, or nothing be put there."""
+        """Raise ArchiveAwayError where the bucket cannot be listed, or nothing be put there."""
         with client.telling(str(self), "be listed"):
             self._list(1)
         with client.telling(str(self), "be written"):
@@ -96,7 +96,7 @@ class Bucket:
         return [files[name] for name in sorted(files)]
 
     def open(self, name: str, *, is_for_page: bool = False) -> BufferedReader:
-        """Open a file; raises FileNotFoundError, and ArchiveError where the bucket cannot be reached."""
+        """Open a file; raises FileNotFoundError, and ArchiveAwayError."""
         try:
             return file_in(self.waiting, name).open("rb")
         except FileNotFoundError:
@@ -109,7 +109,7 @@ class Bucket:
         return BufferedReader(Ranged(self, name, size, is_cached=not is_for_page), block)
 
     def read(self, name: str, start: int, length: int) -> bytes:
-        """Return bytes of a file; raises ArchiveError."""
+        """Return bytes of a file; raises ArchiveAwayError."""
         with client.telling(str(self), "be read"):
             return bytes(client.module().get_range(self._store(), name, start=start, length=length))
 
@@ -170,7 +170,7 @@ class Bucket:
         except obstore.exceptions.AlreadyExistsError:
             return
         except FileNotFoundError as error:
-            raise ArchiveError(client.NO_BUCKET.format(place=self)) from error
+            raise ArchiveAwayError(client.NO_BUCKET.format(place=self)) from error
 
     def _list(self, number: int | None = None) -> list[Any]:
         found = list[Any]()

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import config
-from armcrawl.errors import ArchiveError, UsageError
+from armcrawl.errors import ArchiveAwayError, ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ SCHEME = "s3://"
 NEEDED = "An archive in S3 needs obstore and boto3: install armcrawl[s3] (in a checkout: `make extras`)."
 # Whoever takes no connection in five seconds is away; a block of 1 MB takes a second on a slow line, a file of 1 GB
 # some minutes. What fails is tried again for ten seconds: a run's report reads three pages, and may take a minute.
-CONNECT, READ, PUT = timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=15)
+CONNECT, READ, PUT = timedelta(seconds=5), timedelta(seconds=20), timedelta(minutes=15)
 AGAIN, TIMES = timedelta(seconds=10), 5
 NO_BUCKET = "There is no bucket of {place}: make it, or name another with --archive; AWS_ENDPOINT_URL names its server."
 CODE = re.compile(r"<Code>(\w{1,60})</Code>")
@@ -62,7 +62,7 @@ def store(bucket: str, prefix: str, timeout: timedelta = READ) -> Any:
 
 @contextmanager
 def telling(place: str, what: str) -> Iterator[None]:
-    """Turn the library's errors into ArchiveError; FileNotFoundError goes through.
+    """Turn the library's errors into ArchiveAwayError; FileNotFoundError goes through.
 
     Their texts are never told: they hold requests and answers as they were sent.
     """
@@ -70,7 +70,7 @@ def telling(place: str, what: str) -> Iterator[None]:
     try:
         yield
     except obstore.exceptions.BaseError as error:
-        raise ArchiveError(_sentence(place, what, str(error))) from None
+        raise ArchiveAwayError(_sentence(place, what, str(error))) from None
 
 
 def _sentence(place: str, what: str, text: str) -> str:
@@ -91,7 +91,10 @@ def _sentence(place: str, what: str, text: str) -> str:
 
 
 def delete_versions(bucket: str, key: str) -> None:
-    """Delete an object with all its versions; raises ArchiveError. obstore knows no versions, so this is boto3's."""
+    """Delete an object with all its versions, which obstore does not know.
+
+    Raises ArchiveAwayError, and ArchiveError where some are there still.
+    """
     try:
         import boto3
         from botocore.config import Config
@@ -110,9 +113,9 @@ def delete_versions(bucket: str, key: str) -> None:
         elif _versions(s3, bucket, key):
             raise ArchiveError(f"Versions of {address} were deleted, and are still there.")
     except ClientError as error:
-        raise ArchiveError(_sentence(address, "be deleted", f"<Code>{_code(error)}</Code>")) from None
+        raise ArchiveAwayError(_sentence(address, "be deleted", f"<Code>{_code(error)}</Code>")) from None
     except BotoCoreError:
-        raise ArchiveError(_sentence(address, "be deleted", "")) from None
+        raise ArchiveAwayError(_sentence(address, "be deleted", "")) from None
 
 
 def _versions(s3: Any, bucket: str, key: str) -> list[str] | None:

@@ -44,7 +44,7 @@ class Plan:
 
     def in_words(self) -> Iterator[str]:
         """Yield the plan's lines."""
-        from armcrawl.crawling.progress_extension import in_words
+        from armcrawl.reporting.progress import in_words
 
         yield from self.parts
         if self.is_open:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 # Of what stays a person reads some; the rest is counted.
 MAX_NAMED = 20
 NOT_LOOKED_INTO = (
-    "Not looked into: exported files, reports, and backups of database and archive (of PostgreSQL its archived WAL as "
-    "well). Delete it there yourself."
+    "Not looked into: exported files, reports, and copies that others keep of backups (of PostgreSQL its archived WAL "
+    "as well). Delete it there yourself."
 )
 
 
@@ -78,24 +78,26 @@ def replay(file: str | None, is_applied: bool, storage: Storage, engine: Engine)
 
     Where all is done it changes nothing.
     """
+    from armcrawl.jobs.forgetting import tell_backups
     from armcrawl.jobs.removing import carry_out, plan_all
     from armcrawl.store.articles.removal_lists import beside
 
-    found = plan_all(engine, storage, [*beside(storage), *_read(file)])
+    found = plan_all(engine, storage, [*beside(storage), *(read_list(file) if file is not None else ())])
+    backups = []
     if is_applied:
         carry_out(engine, storage, found)
+        backups = tell_backups(engine)
     said = counted(len(found.removals), "page")
     done = "are taken down" if is_applied else "would be taken down"
     click.echo(f"{said} of the list {done}, and {counted(len(found.places), 'archived page')} wiped.")
-    show_rest(found)
+    show_rest(found, backups)
     click.echo(whether_written(is_applied=is_applied))
 
 
-def _read(file: str | None) -> list[Removal]:
+def read_list(file: str) -> list[Removal]:
+    """Return the removals of a list; raises UsageError."""
     from armcrawl.store.articles.removal_lists import removals_of
 
-    if file is None:
-        return []
     try:
         with click.open_file(file, encoding="utf-8") as opened:
             return removals_of(opened.read())
@@ -103,7 +105,7 @@ def _read(file: str | None) -> list[Removal]:
         raise UsageError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
 
 
-def show_rest(found: Plan) -> None:
+def show_rest(found: Plan, backups: Iterable[str] = ()) -> None:
     """Tell what goes with the page, and what stays that tells of it: nobody but a person can judge that."""
     _name("The same page under other addresses of its site, which goes as well", map(str, found.copies))
     if found.shared:
@@ -114,6 +116,8 @@ def show_rest(found: Plan) -> None:
     _name("Stays, as it is other pages' text, in articles and announcements", found.elsewhere)
     _name("Stays, as it tells title or sentences, in archived pages", (one.address for one in found.mentions))
     _name("Damaged, so that nobody can tell", (f"{one.file} at {one.offset}" for one in found.unread))
+    for sentence in backups:
+        click.echo(sentence)
     click.echo(NOT_LOOKED_INTO)
 
 

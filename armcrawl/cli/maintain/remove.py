@@ -36,6 +36,7 @@ def remove(key: PageKey, reason: str, is_applied: bool, storage: Storage, engine
     """
     if not reason.strip():
         raise UsageError("Say why with --reason: it stays in the database in place of the page.")
+    from armcrawl.jobs.forgetting import tell_backups
     from armcrawl.jobs.removing import carry_out, plan
 
     found = plan(engine, storage, key, reason)
@@ -44,7 +45,7 @@ def remove(key: PageKey, reason: str, is_applied: bool, storage: Storage, engine
         return
     carry_out(engine, storage, found)
     click.echo(f"{key} is removed: {found.removals[0].reason}")
-    show_rest(found)
+    show_rest(found, tell_backups(engine))
 
 
 def _show(engine: Engine, key: PageKey, found: Plan) -> None:

@@ -460,6 +460,14 @@ quarantine = Table(
     comment="Pages that could not be understood, with their bytes",
 )
 
+backups = Table(
+    "backups",
+    metadata,
+    primary("folder", Text, "Where it is, on the machine that took it"),
+    required("taken_at", UtcDateTime, "The moment of which it is (UTC)"),
+    comment="Backups that were taken: they keep what is taken down after them",
+)
+
 removals = Table(
     "removals",
     metadata,

@@ -232,6 +232,13 @@ def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, li
     return due_where(engine, is_due, (pages.c.next_check_at, pages.c.number.desc().nulls_last()), limit)
 
 
+def count_due(engine: Engine, site: str, sections: Sequence[str], moment: datetime) -> int:
+    """Return how many pages are due for another look at a moment."""
+    is_due = (pages.c.site == site) & pages.c.section.in_(sections) & (pages.c.next_check_at <= moment)
+    with reading(engine) as connection:
+        return connection.execute(select(func.count()).select_from(pages).where(is_due)).scalar_one()
+
+
 def due_where(
     engine: Engine, condition: ColumnElement[bool], order: Sequence[ColumnElement[Any]], limit: int
 ) -> list[Due]:
