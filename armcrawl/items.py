@@ -41,6 +41,7 @@ class Reason(StrEnum):
     SERVICE_PAGE = "service page"
     EMPTY = "empty"
     BLOCKED = "blocked"
+    UNAVAILABLE = "unavailable"
     NOT_HTML = "not HTML"
     GARBLED = "garbled"
 

@@ -46,6 +46,12 @@ CONCURRENT_ITEMS = 1
 # The ledger knows what was asked: Scrapy's memory of addresses would only grow.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
+# Whoever stands between would write our articles; the option `insecure` is for a mirror of one's own.
+# What is trusted is OpenSSL's: SSL_CERT_FILE and SSL_CERT_DIR name other authorities.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# Scrapy's knows IPv4 only.
+TWISTED_DNS_RESOLVER = "armcrawl.crawling.downloading.resolver.Resolver"
+
 COMMANDS_MODULE = "armcrawl.crawling.commands"
 LOG_LEVEL = "INFO"
 

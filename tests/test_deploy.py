@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DEPLOY = TOP / "deploy"
 # 0 is shut off, 10 wide open; from 2 on systemd speaks of a "medium" exposure. It must reach the web and write data.
 MAX_EXPOSED = 1.5
+SERVICES = ("armcrawl.service", "armcrawl-backup.service")
 MUST_HOLD = {
     "NoNewPrivileges": "true",
     "ProtectSystem": "strict",
@@ -34,7 +35,7 @@ def units(tmp_path: Path) -> Path:
     """The units as they would stand on a server, with a program that there is on this machine."""
     if shutil.which("systemd-analyze") is None:
         pytest.skip("NOT TESTED: deploy/, as there is no systemd-analyze on this machine.")
-    for path in DEPLOY.glob("armcrawl.*"):
+    for path in DEPLOY.glob("armcrawl*"):
         text = re.sub(
             r"^ExecStart=\S+", f"ExecStart={shutil.which('true')}", path.read_text("utf-8"), flags=re.MULTILINE
         )
@@ -42,7 +43,7 @@ def units(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["armcrawl.service", "armcrawl.timer"])
+@pytest.mark.parametrize("name", [*SERVICES, "armcrawl.timer", "armcrawl-backup.timer"])
 def test_systemd_understands_every_line(units: Path, name: str) -> None:
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", units / name],
@@ -53,9 +54,10 @@ def test_systemd_understands_every_line(units: Path, name: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_systemd_finds_the_service_shut_off(units: Path) -> None:
+@pytest.mark.parametrize("name", SERVICES)
+def test_systemd_finds_the_service_shut_off(units: Path, name: str) -> None:
     done = subprocess.run(
-        ["systemd-analyze", "security", "--offline=yes", "--no-pager", units / "armcrawl.service"],
+        ["systemd-analyze", "security", "--offline=yes", "--no-pager", units / name],
         capture_output=True,
         text=True,
         check=True,
@@ -65,10 +67,11 @@ def test_systemd_finds_the_service_shut_off(units: Path) -> None:
     assert float(level[1]) <= MAX_EXPOSED
 
 
-def test_the_service_holds_what_it_promises() -> None:
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_service_holds_what_it_promises(name: str) -> None:
     parser = configparser.ConfigParser(strict=False, interpolation=None)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read(DEPLOY / "armcrawl.service", encoding="utf-8")
+    parser.read(DEPLOY / name, encoding="utf-8")
     service = parser["Service"]
     assert {name: service[name] for name in MUST_HOLD} == MUST_HOLD
     # With it, no https page can be fetched: https://cffi.readthedocs.io/en/latest/using.html#callbacks

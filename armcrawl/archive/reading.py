@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from armcrawl.archive.bodies import Bodies
 from armcrawl.archive.digests import is_wrong
-from armcrawl.archive.folder import file_in
 from armcrawl.archive.frames import Fault, frames_of
 from armcrawl.archive.http_block import HttpBlock, read_block
 from armcrawl.archive.moments import FIRST_PAGE, moment_of
@@ -20,10 +19,10 @@ from armcrawl.reading.response import SiteResponse, header_fields
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
     from typing import BinaryIO
 
     from armcrawl.archive.frames import Frame
+    from armcrawl.archive.storage import Storage
     from armcrawl.items import Record
 
 REVISIT = "revisit"
@@ -104,10 +103,10 @@ class LeftOut:
     reason: str
 
 
-def read_at(folder: Path, name: str, offset: int) -> Captured:
+def read_at(storage: Storage, name: str, offset: int) -> Captured:
     """Return the record at a place of an archive; raises ArchiveError if there is none."""
     try:
-        with file_in(folder, name).open("rb") as file:
+        with storage.open(name) as file:
             return captured_at(file, offset)
     except FileNotFoundError as error:
         raise ArchiveError(f"{error}.") from error

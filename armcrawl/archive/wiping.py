@@ -31,7 +31,7 @@ def wipe(folder: Path, name: str, offset: int, moment: datetime) -> None:
     """
     try:
         with file_in(folder, name).open("r+b") as file:
-            size = _member_size(file, offset)
+            size = member_size(file, offset)
             file.seek(offset)
             file.write(_member(size, moment))
             file.flush()
@@ -40,7 +40,7 @@ def wipe(folder: Path, name: str, offset: int, moment: datetime) -> None:
         raise ArchiveError(f"The record at {offset} of {name} cannot be wiped: {error}") from error
 
 
-def _member_size(file: BinaryIO, offset: int) -> int:
+def member_size(file: BinaryIO, offset: int) -> int:
     """Return how many bytes the gzip member at an offset takes."""
     file.seek(offset)
     unpacking, size = zlib.decompressobj(16 + zlib.MAX_WBITS), 0

@@ -6,20 +6,21 @@ import errno
 import json
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armcrawl import __version__, clock
-from armcrawl.archive.folder import OPEN
 from armcrawl.archive.records import ADDRESS, Exchange, build, packed, record, warc_date, warcinfo
+from armcrawl.archive.storage import OPEN
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Record
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
     from typing import BinaryIO
 
     from armcrawl.archive.reading import Captured
+    from armcrawl.archive.storage import Storage
 
 # What Heritrix and Common Crawl write, and what tools are used to: https://commoncrawl.org
 MAX_FILE = 1 << 30
@@ -27,9 +28,9 @@ MAX_FILE = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class ArchiveTarget:
-    """Where a run's archive goes: the folder, what its files' names begin with, and the settings to be recorded."""
+    """Where a run's archive goes, what its files' names begin with, and the settings to be recorded."""
 
-    folder: str
+    storage: Storage
     prefix: str
     settings: tuple[tuple[str, str], ...] = ()
 
@@ -40,7 +41,7 @@ class ArchiveWriter:
     def __init__(self, target: ArchiveTarget, largest: int = MAX_FILE) -> None:
         self.target = target
         self.largest = largest
-        self.folder = Path(target.folder)
+        self.folder = target.storage.local
         self.number = 0
         self.name = ""
         self.file: BinaryIO | None = None

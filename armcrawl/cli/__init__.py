@@ -75,12 +75,12 @@ class Commands(LazyGroup):
 
 def _tell(sentence: str) -> None:
     """Say what went wrong, as JSON where the whole log is."""
-    from armcrawl.redaction import without_secrets
+    from armcrawl.redaction import harmless, without_secrets
 
     if "armcrawl.reporting.logs" in sys.modules:
         sys.modules["armcrawl.reporting.logs"].tell(sentence, is_error=True)
     else:
-        click.echo(without_secrets(sentence), err=True)
+        click.echo(harmless(without_secrets(sentence)), err=True)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -39,8 +39,10 @@ SECTIONS: Sections = {
         "quarantine": Entry("maintain.quarantine:quarantine", "List what could not be understood, and read it again."),
         "reparse": Entry("maintain.reparse:reparse", "Read the archived pages again with today's parser."),
         "archive": Entry("maintain.archive:archive", "Look into the archive of raw pages."),
+        "backup": Entry("maintain.backup:backup", "Keep database and archive in a folder."),
+        "restore": Entry("maintain.backup:restore", "Bring back what a backup keeps."),
         "config": Entry("maintain.config:config", "Show what is set and where, or write a file to set it in."),
-        "db": Entry("maintain.db:db", "Create, check, copy, back up or rebuild the database."),
+        "db": Entry("maintain.db:db", "Create, check, copy or rebuild the database."),
     },
     "Ask the database": {
         "search": Entry("explore.search:search", "Find articles by words, phrases and codes."),

@@ -92,6 +92,7 @@ def _run(
     settings: dict[str, Any] = {
         "ARMCRAWL_BASE_URL": base_url,
         "ARMCRAWL_MAX_REQUESTS": max_requests,
+        "ARMCRAWL_INSECURE": config.value("insecure", name),
         "ITEM_PIPELINES": {},
         "EXTENSIONS": {"armcrawl.crawling.signal_extension.SignalExtension": 0},
         "DOWNLOAD_DELAY": delay,

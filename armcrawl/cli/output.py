@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from armcrawl.cli.terminal import harmless
+from armcrawl.redaction import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

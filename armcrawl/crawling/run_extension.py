@@ -14,6 +14,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from sqlalchemy.exc import SQLAlchemyError
 
+from armcrawl import clock
 from armcrawl.archive.writing import ArchiveTarget
 from armcrawl.crawling.archive_worker import Archive
 from armcrawl.crawling.context import CrawlerPart, context_of
@@ -291,7 +292,7 @@ def archive_worker_of(configuration: RunConfiguration, run_id: int) -> Archive |
         return None
     told = {"run": run_id, "kind": configuration.kind, **configuration.arguments()}
     settings = tuple((name, str(value)) for name, value in told.items())
-    return Archive(ArchiveTarget(str(configuration.archive), configuration.site.name, settings))
+    return Archive(ArchiveTarget(configuration.archive, configuration.site.name, settings))
 
 
 def begin(configuration: RunConfiguration) -> int:
@@ -346,6 +347,7 @@ def check_run(configuration: RunConfiguration) -> None:
     engine = open_database(configuration.database)
     try:
         check_origin(engine, configuration.site.name, configuration.origin_name, mixed=configuration.mixed_origin)
+        clock.check_possible()
         if not configuration.trust_clock:
             run_record.check_clock(engine)
     finally:

@@ -9,6 +9,7 @@ from scrapy import Request, Spider, signals
 from armcrawl.crawling.budget import Budget
 from armcrawl.crawling.configuration import RunConfiguration, configure, settings_for, value_of
 from armcrawl.crawling.context import RunContext, hand_over
+from armcrawl.crawling.downloading.certificates import verify_certificates
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.crawling.downloading.politeness import apply_politeness
 from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
@@ -85,7 +86,9 @@ class SiteSpider(Spider):
         for name, value in settings_for(cls.site.options).items():
             settings.set(name, value, "project")
         configuration = configure(cls.site, settings)
-        apply_politeness(settings, cls.server_of(configuration, arguments), impolite=configuration.impolite)
+        server = cls.server_of(configuration, arguments)
+        apply_politeness(settings, server, impolite=configuration.impolite)
+        verify_certificates(settings, server, insecure=configuration.insecure)
         return configuration
 
     @classmethod

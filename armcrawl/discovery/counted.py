@@ -78,7 +78,7 @@ class Counted:
         if self.witness is None and not self.access.is_over:
             self.access.run.fail(f"{self.access.server} shows no article: is the address right?")
         if goal is None:
-            async for due in frontier.wanted():
+            async for due in frontier.wanted(self.access.max_requests):
                 yield due
             return
         if goal.has_days:

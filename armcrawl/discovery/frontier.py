@@ -8,6 +8,7 @@ from armcrawl import clock
 from armcrawl.sites import PageKey, identify
 from armcrawl.store.base.heads import WITNESSES, close_groups, head_among
 from armcrawl.store.ledger import ledger
+from armcrawl.store.ledger.audit import to_audit
 from armcrawl.store.ledger.ledger import Due
 
 if TYPE_CHECKING:
@@ -103,8 +104,11 @@ class Frontier:
         """Tell whether there may be ids past the head: it moved, or no page shows the section."""
         return section in self.moved or (section not in self.shown and self.heads[section] > 0)
 
-    async def wanted(self) -> AsyncIterator[Due]:
-        """Yield what is to be asked for, newest first: what is new, what is due, what failed, holes."""
+    async def wanted(self, max_requests: int = 0) -> AsyncIterator[Due]:
+        """Yield what is to be asked for, newest first: what is new, is due, has failed, is to be audited, holes.
+
+        `max_requests` is the budget that the audit gets a share of; 0 is no limit.
+        """
         failed = await self._failed({name: [(1, top)] for name, top in self.heads.items()}, MAX_FAILED)
         known = {name: min(self.known_heads[name], top) for name, top in self.heads.items()}
         async for key in self._in_turn({name: (known[name] + 1, top) for name, top in self.heads.items()}):
@@ -114,6 +118,9 @@ class Frontier:
                 yield due
         for due in failed:
             yield due
+        for due in await self.database.call(to_audit, self.site, list(self.heads), max_requests):
+            if due.key not in self.asked:
+                yield due
         async for key in self._in_turn({name: (1, known[name]) for name in self.heads}):
             yield Due(key)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
+from armcrawl.redaction import tellable
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from datetime import datetime
@@ -27,8 +29,8 @@ class LeadError(Exception):
     """A listing, a feed or a sitemap cannot be read; the message says why, `status` is the response's."""
 
     def __init__(self, said: str, status: int | None = None) -> None:
-        super().__init__(said, status)
-        self.said = said
+        self.said = tellable(said)
+        super().__init__(self.said, status)
         self.status = status
 
     def __str__(self) -> str:
@@ -97,6 +99,10 @@ class Access(Protocol):
     @property
     def origin(self) -> Origin:
         """The server that is really asked, which turns its addresses into the site's own and back."""
+
+    @property
+    def max_requests(self) -> int:
+        """The requests that the run may send; 0 for no limit."""
 
     @property
     def is_over(self) -> bool:

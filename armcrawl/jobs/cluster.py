@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from armcrawl import PARSER_VERSION, __version__
-from armcrawl.archive.folder import files_of
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.processes.bounds import bound_memory
 from armcrawl.processes.collecting import collect_seldom
@@ -20,10 +19,11 @@ from armcrawl.store.base.database import open_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from distributed import Client
     from sqlalchemy import Engine
+
+    from armcrawl.archive.storage import Storage
 
 # To find a scheduler: on a network of one's own it answers at once.
 CONNECT_SECONDS = 10
@@ -32,7 +32,7 @@ RETRIES = 3
 
 
 @contextmanager
-def cluster_pool(address: str, engine: Engine, database: str, folder: Path | None) -> Iterator[Pool]:
+def cluster_pool(address: str, engine: Engine, database: str, storage: Storage | None) -> Iterator[Pool]:
     """Connect to the scheduler at an address, whose workers reach the same database, and the archive if one is named.
 
     Raises UsageError for what cannot work, and ArmcrawlError for a scheduler that does not answer, or does no more.
@@ -56,39 +56,42 @@ def cluster_pool(address: str, engine: Engine, database: str, folder: Path | Non
     )
     with client:
         try:
-            _check_workers(client, address, database, folder)
+            _check_workers(client, address, database, storage)
             workers = len(client.nthreads())
             yield Pool(workers, lambda: client.get_executor(pure=False, retries=RETRIES), losses)
         except (CancelledError, CommClosedError) as error:
             raise gone from error
 
 
-def _check_workers(client: Client, address: str, database: str, folder: Path | None) -> None:
+def _check_workers(client: Client, address: str, database: str, storage: Storage | None) -> None:
     """Have all workers look; raises ArmcrawlError for none, UsageError for one that would read otherwise than we."""
     if not client.nthreads():
         raise ArmcrawlError(f"The scheduler at {address} has no workers: start some with `dask worker {address}`.")
-    names = tuple(path.name for path in files_of(folder)[:1]) if folder is not None else ()
+    names = tuple(file.closed_name for file in storage.files()[:1]) if storage is not None else ()
     wanted = (__version__, PARSER_VERSION, sorted(known_sites()))
-    found = client.run(look, wanted, database, str(folder), names, on_error="return")
+    found = client.run(look, wanted, database, storage, names, on_error="return")
     problems = {worker: said for worker, said in found.items() if said is not None}
     if problems:
         worker, said = min(problems.items())
         raise UsageError(f"The worker at {worker} cannot help: {said}.")
 
 
-def look(wanted: tuple[str, int, list[str]], database: str, folder: str, names: tuple[str, ...]) -> str | None:
+def look(
+    wanted: tuple[str, int, list[str]], database: str, storage: Storage | None, names: tuple[str, ...]
+) -> str | None:
     """Return why this process would not read as the one that asks; None if it would. It is prepared for reading."""
-    from pathlib import Path
-
     here = (__version__, PARSER_VERSION, sorted(known_sites()))
     if here[:2] != wanted[:2]:
         return f"it has armcrawl {here[0]} with parser {here[1]}, and here are {wanted[0]} and {wanted[1]}"
     if here[2] != wanted[2]:
         return f"it knows the sites {', '.join(here[2])}, and here are {', '.join(wanted[2])}"
-    if missing := [name for name in names if not (Path(folder) / name).is_file()]:
-        return f"it does not see {missing[0]} in the archive {folder}: name one that all machines share"
     try:
+        if storage is not None:
+            for name in names:
+                storage.open(name).close()
         open_database(database, create=False).dispose()
+    except FileNotFoundError:
+        return f"it does not see {names[0]} in the archive {storage}: name one that all machines share"
     except ArmcrawlError as error:
         return str(error).rstrip(".")
     collect_seldom()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armcrawl import clock, config
-from armcrawl.archive.folder import file_in
+from armcrawl.archive.folder import existing_part
 from armcrawl.archive.reading import read_at
 from armcrawl.crawling.configuration import archive_of
 from armcrawl.errors import ArmcrawlError, DatabaseError
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.store.queries.seen import SourceStatus
 
 # The documentation's own examples reach nobody.
@@ -63,8 +63,8 @@ def check_machine(database: str, archive: str | None, min_free: float) -> list[F
             findings += _in_database(engine, database, archive)
         finally:
             engine.dispose()
-    folder = archive_of(database, archive)
-    findings.append(finding("disk", lambda: _disk(_folders(database, folder), min_free)))
+    storage = archive_of(database, archive)
+    findings.append(finding("disk", lambda: _disk(_folders(database, storage.local), min_free)))
     return findings
 
 
@@ -109,6 +109,7 @@ def _tables(engine: Engine) -> str:
 
 
 def _clock(engine: Engine) -> str:
+    clock.check_possible()
     check_clock(engine)
     return f"It is {clock.now():%Y-%m-%d %H:%M} UTC, and no run began after that."
 
@@ -159,35 +160,30 @@ def _checks(engine: Engine) -> str:
     return f"{'; '.join(told)}: look at some articles yourself." if told else "The last runs were judged."
 
 
-def _archive(engine: Engine, folder: Path) -> str:
+def _archive(engine: Engine, storage: Storage) -> str:
     """Check that the archive can be written, and holds each file that the database names, the newest page in it."""
-    existing = _existing(folder)
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        raise ArmcrawlError(
-            f"The archive {folder} cannot be written: let the crawl's user write there, or name another."
-        )
+    storage.check()
     files = archive_files(engine)
+    held = {one.closed_name for one in storage.files()} if files else set()
     for name in files:
-        try:
-            file_in(folder, name)
-        except FileNotFoundError as error:
+        if name not in held:
             raise ArmcrawlError(
-                f"{error}, and the database names it: name the right folder with --archive or ARMCRAWL_ARCHIVE, "
-                "or bring it back from a backup."
-            ) from error
+                f"{storage}/{name} is missing, and the database names it: name the right archive with --archive or "
+                "ARMCRAWL_ARCHIVE, or bring it back from a backup."
+            )
     newest = newest_capture(engine)
     if newest is not None:
         try:
-            read_at(folder, newest.file, newest.offset)
+            read_at(storage, newest.file, newest.offset)
         except ArmcrawlError as error:
             raise ArmcrawlError(
                 f"{error} Run `armcrawl archive verify`, and bring back from a backup what it names."
             ) from error
-    return f"{folder} can be written, and holds the {len(files)} files that the database names."
+    return f"{storage} can be written, and holds the {len(files)} files that the database names."
 
 
 def _disk(folders: set[Path], min_free: float) -> str:
-    free = {folder: shutil.disk_usage(_existing(folder)).free / GIGABYTE for folder in folders}
+    free = {folder: shutil.disk_usage(existing_part(folder)).free / GIGABYTE for folder in folders}
     folder = min(free, key=lambda folder: free[folder])
     if free[folder] < min_free:
         raise DatabaseError(
@@ -201,8 +197,3 @@ def _folders(database: str, archive: Path) -> set[Path]:
     """Return the folders that grow on this machine; PostgreSQL's is its server's."""
     url = parse_url(database)
     return {archive, Path(url.database or "").parent} if url.get_backend_name() == "sqlite" else {archive}
-
-
-def _existing(path: Path) -> Path:
-    """Return what there is of a path: itself, or the nearest above it."""
-    return next((one for one in (path, *path.absolute().parents) if one.exists()), Path("/"))

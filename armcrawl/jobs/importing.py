@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
 from armcrawl import clock
-from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.moments import is_future
 from armcrawl.archive.reading import CUT, LARGE, TIMELESS, UNREADABLE, LeftOut, Original, read_at, with_body
+from armcrawl.archive.storage import OPEN, is_warc
 from armcrawl.items import DECODING, Outcome, Page, Pickled, Record
 from armcrawl.jobs.originals import find_originals
 from armcrawl.jobs.rereading import PAGES_AT_ONCE, each_page, recorded_origin
@@ -34,7 +33,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.imported_files import File
     from armcrawl.archive.reading import Captured
+    from armcrawl.archive.storage import Storage
     from armcrawl.archive.writing import ArchiveWriter
     from armcrawl.items import Announced
     from armcrawl.sites import Site
@@ -55,7 +56,7 @@ class Found:
 
     key: PageKey
     fetched_at: datetime
-    path: Path
+    file: File
     offset: int
     url: str
     asked_for: str | None = None
@@ -92,7 +93,7 @@ class Plan:
     """
 
     archived: dict[tuple[PageKey, datetime], Record]
-    copied: defaultdict[Path, Places] = field(default_factory=lambda: defaultdict(dict))
+    copied: defaultdict[File, Places] = field(default_factory=lambda: defaultdict(dict))
     originals: dict[Found, Original] = field(default_factory=dict)
 
 
@@ -101,7 +102,7 @@ class Import:
     """One import: what it met, counted, and what it could not read."""
 
     engine: Engine
-    folder: Path
+    storage: Storage
     site: Site
     writer: ArchiveWriter
     cause: str
@@ -109,22 +110,22 @@ class Import:
     problems: list[str] = field(default_factory=list)
     redirects: list[Page] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
-    files: tuple[Path, ...] = ()
+    files: tuple[File, ...] = ()
     read: Callable[..., Page] = page_to_store
     patience: float = PATIENCE_SECONDS
 
-    def scan(self, files: Iterable[Path], origin: Origin | None, sections: Collection[str]) -> list[Found]:
+    def scan(self, files: Iterable[File], origin: Origin | None, sections: Collection[str]) -> list[Found]:
         """Return the captures that the database lacks of the pages of some of the site's sections.
 
         Nothing is kept or written yet. Of any host only pages come in question: pictures and redirects are no articles.
         """
         found: dict[tuple[PageKey, datetime], Found] = {}
         self.files, now = tuple(files), clock.now()
-        for path in self.files:
+        for file in self.files:
             self.counts["files"] += 1
-            for captured in captures_in(path):
+            for captured in captures_in(file):
                 if isinstance(captured, LeftOut):
-                    self._leave_out(path, captured)
+                    self._leave_out(file, captured)
                     continue
                 self.counts["answers"] += 1
                 if is_future(captured.fetched_at, now):
@@ -137,7 +138,7 @@ class Import:
                 elif captured.status in REDIRECTS and captured.status != NOT_MODIFIED:
                     self.redirects += redirected(key, captured, origin)
                 else:
-                    where = (path, captured.offset, captured.url, captured.asked_for, captured.original)
+                    where = (file, captured.offset, captured.url, captured.asked_for, captured.original)
                     found.setdefault((key, captured.fetched_at), Found(key, captured.fetched_at, *where))
         return self._unknown(found.values())
 
@@ -172,16 +173,16 @@ class Import:
         """Return where captures are in our archive; what is not there yet is copied, file by file."""
         plan = self._plan(found)
         records: dict[tuple[PageKey, datetime], Kept] = {}
-        for path in self.files:
-            places = plan.copied.get(path, {})
-            is_ours = path.resolve().parent == self.folder.resolve() and ".warc.gz" in path.name
-            for captured in captures_in(path) if places else ():
+        for file in self.files:
+            places = plan.copied.get(file, {})
+            is_ours = self.storage.holds(file) and is_warc(file.name)
+            for captured in captures_in(file) if places else ():
                 if isinstance(captured, LeftOut):
                     continue
                 for one in places.pop((captured.offset, captured.url, captured.fetched_at), ()):
                     is_itself = one.place == (captured.offset, captured.url, captured.fetched_at)
                     if is_itself and is_ours:
-                        record = Record(path.name.removesuffix(OPEN), captured.offset, captured.payload_digest)
+                        record = Record(file.name.removesuffix(OPEN), captured.offset, captured.payload_digest)
                     elif is_itself:
                         record = self.writer.copy(
                             replace(captured, original=plan.originals.get(one, captured.original))
@@ -223,17 +224,17 @@ class Import:
                     elsewhere.append(one)
                     continue
                 plan.originals[one] = replace(original, moment=moment)
-            plan.copied[one.path].setdefault(one.place, []).append(one)
+            plan.copied[one.file].setdefault(one.place, []).append(one)
         places = find_originals(self.files, {one.original for one in elsewhere if one.original}) if elsewhere else {}
         for one in elsewhere:
             place = places.get(one.original) if one.original else None
             if place is None:
-                self._skip(f"{one.path.name} at {one.offset}: a revisit of a record that is nowhere")
+                self._skip(f"{one.file.name} at {one.offset}: a revisit of a record that is nowhere")
             elif (one.key, place.moment) in whole and one.original:
                 plan.originals[one] = replace(one.original, moment=place.moment)
-                plan.copied[one.path].setdefault(one.place, []).append(one)
+                plan.copied[one.file].setdefault(one.place, []).append(one)
             else:
-                plan.copied[place.path].setdefault((place.offset, place.url, place.moment), []).append(one)
+                plan.copied[place.file].setdefault((place.offset, place.url, place.moment), []).append(one)
         return plan
 
     def _unknown(self, found: Collection[Found]) -> list[Found]:
@@ -247,7 +248,7 @@ class Import:
     def _read(self, kept: list[Kept]) -> Iterator[list[Page]]:
         said = announced(self.engine, [one.key for one in kept])
         told = [replace(one, announced=said.get(one.key)) for one in kept]
-        calls = ((str(self.folder), chunk) for chunk in in_chunks(told, PAGES_AT_ONCE))
+        calls = ((self.storage, chunk) for chunk in in_chunks(told, PAGES_AT_ONCE))
         reading_some = partial(read_chunk, read=self.read, patience=self.patience + GRACE_SECONDS)
         for pages, problems in spread(Task(reading_some, each_page, without_page, self.patience), calls):
             for problem in problems:
@@ -256,10 +257,10 @@ class Import:
             self.left_out += Counter(kind for page in pages if (kind := _lack(page)))
             yield pages
 
-    def _leave_out(self, path: Path, one: LeftOut) -> None:
+    def _leave_out(self, file: File, one: LeftOut) -> None:
         self.counts["answers"] += one.kind in {UNREADABLE, CUT, LARGE, TIMELESS}
         if one.kind == UNREADABLE:
-            self._skip(f"{path.name} at {one.offset}: {one.reason}")
+            self._skip(f"{file.name} at {one.offset}: {one.reason}")
         else:
             self.left_out[one.kind] += 1
 
@@ -297,13 +298,13 @@ def _is_page(captured: Captured) -> bool:
     return may_be and "html" in (captured.content_type or "html").lower()
 
 
-def places_of(folder: Path, key: PageKey) -> Iterator[tuple[str, int]]:
+def places_of(storage: Storage, key: PageKey) -> Iterator[tuple[str, int]]:
     """Yield file and offset of every record of a page in our archive, also of those that no database names."""
     site = known_sites().get(key.site)
-    for path in files_of(folder):
-        for captured in captures_in(path):
+    for stored in storage.files():
+        for captured in captures_in(stored):
             if not isinstance(captured, LeftOut) and key_of(captured, None, site) == key:
-                yield path.name.removesuffix(OPEN), captured.offset
+                yield stored.closed_name, captured.offset
 
 
 def redirected(key: PageKey, captured: Captured, origin: Origin | None) -> Iterator[Page]:
@@ -330,7 +331,7 @@ def redirected(key: PageKey, captured: Captured, origin: Origin | None) -> Itera
 
 
 def read_chunk(
-    folder: str, chunk: Sequence[Kept], read: Callable[..., Page] = page_to_store, patience: float = 0
+    storage: Storage, chunk: Sequence[Kept], read: Callable[..., Page] = page_to_store, patience: float = 0
 ) -> tuple[list[Page], list[str]]:
     """Read some captures; returns the pages, and what could not be read.
 
@@ -340,24 +341,24 @@ def read_chunk(
     for one in chunk:
         try:
             with time_bound(patience):
-                pages.append(_page(Path(folder), one, read))
+                pages.append(_page(storage, one, read))
         except Exception as error:  # noqa: BLE001 - one damaged record must not end an import of years
             problems.append(f"{one.key} at {one.record.offset} of {one.record.file}: {error}")
     return pages, problems
 
 
-def without_page(error: Exception, folder: str, chunk: Sequence[Kept]) -> tuple[list[Page], list[str]]:
+def without_page(error: Exception, storage: Storage, chunk: Sequence[Kept]) -> tuple[list[Page], list[str]]:
     """Return what comes of a page that no process can read: its bytes go to quarantine."""
     # It knows Scrapy, which no process that reads needs.
     from armcrawl.crawling.downloading.failures import unreadable_because
 
     reason = unreadable_because(error)
-    pages, problems = read_chunk(folder, chunk, lambda key, response, *_: unread_page(key, response, reason))
+    pages, problems = read_chunk(storage, chunk, lambda key, response, *_: unread_page(key, response, reason))
     return pages, [*problems, *(f"{page.key}: {reason}" for page in pages)]
 
 
-def _page(folder: Path, one: Kept, read: Callable[..., Page]) -> Page:
-    captured = read_at(folder, one.record.file, one.record.offset)
+def _page(storage: Storage, one: Kept, read: Callable[..., Page]) -> Page:
+    captured = read_at(storage, one.record.file, one.record.offset)
     origin = recorded_origin(one.key, captured.url)
     address = origin.to_site(captured.url)
     if captured.status == NOT_MODIFIED:
@@ -365,7 +366,7 @@ def _page(folder: Path, one: Kept, read: Callable[..., Page]) -> Page:
     if captured.original is not None:
         if one.original is None:
             raise ValueError(f"it is unchanged since {captured.refers_to}, which is not there")
-        captured = with_body(read_at(folder, one.original.file, one.original.offset), captured)
+        captured = with_body(read_at(storage, one.original.file, one.original.offset), captured)
     return read(one.key, captured.response(address, one.record), origin, one.announced)
 
 

@@ -10,7 +10,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from armcrawl import clock
-from armcrawl.archive.folder import file_in
 from armcrawl.archive.frames import frames_of
 from armcrawl.archive.reading import captured_at
 from armcrawl.archive.wacz import WaczWriter
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.archive.reading import Captured
+    from armcrawl.archive.storage import Storage
     from armcrawl.russian.search_query import SearchQuery
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.captures import Archived
@@ -44,7 +44,11 @@ class Packaged:
 
 
 def package(
-    engine: Engine, folder: Path, path: Path, keys: Sequence[PageKey] | None = None, query: SearchQuery | None = None
+    engine: Engine,
+    storage: Storage,
+    path: Path,
+    keys: Sequence[PageKey] | None = None,
+    query: SearchQuery | None = None,
 ) -> Packaged:
     """Write the captures of some pages into a file: those that are named or found, or all; whole or not at all.
 
@@ -57,7 +61,7 @@ def package(
         raise UsageError("The archive holds none of these pages: nothing was written.")
     try:
         with part.open("wb") as file:
-            _write(WaczWriter.of(file, clock.now()), folder, captures, titles, found)
+            _write(WaczWriter.of(file, clock.now()), storage, captures, titles, found)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -91,12 +95,12 @@ def _captures(
 
 
 def _write(
-    writer: WaczWriter, folder: Path, pages: Iterable[list[Archived]], titles: dict[str, str], found: Packaged
+    writer: WaczWriter, storage: Storage, pages: Iterable[list[Archived]], titles: dict[str, str], found: Packaged
 ) -> None:
     with writer.records() as records:
         for captures in pages:
             newest = None
-            for captured, packed_record in _records(folder, captures, found):
+            for captured, packed_record in _records(storage, captures, found):
                 records.add(captured, packed_record)
                 newest = captured
                 found.counts["captures"] += 1
@@ -106,18 +110,18 @@ def _write(
     writer.close(f"Pages: {found.counts['pages']}")
 
 
-def _records(folder: Path, captures: Iterable[Archived], found: Packaged) -> Iterator[tuple[Captured, bytes]]:
+def _records(storage: Storage, captures: Iterable[Archived], found: Packaged) -> Iterator[tuple[Captured, bytes]]:
     for one in captures:
         try:
-            yield _record(folder, one)
+            yield _record(storage, one)
         except ArchiveError as error:
             found.problems.append(f"{one.key} of {one.fetched_at:%Y-%m-%d %H:%M:%S}: {error}")
 
 
-def _record(folder: Path, one: Archived) -> tuple[Captured, bytes]:
+def _record(storage: Storage, one: Archived) -> tuple[Captured, bytes]:
     """Return a capture, and the gzip member that holds nothing but its record; raises ArchiveError."""
     try:
-        with file_in(folder, one.file).open("rb") as file:
+        with storage.open(one.file) as file:
             captured = captured_at(file, one.offset)
             file.seek(one.offset)
             unpacking, member, plain = zlib.decompressobj(GZIP), b"", b""

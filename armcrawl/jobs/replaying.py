@@ -21,7 +21,6 @@ from armcrawl.store.ledger.sightings import announced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     Read = Callable[..., Page]
     Write = Callable[[list[tuple[Target, Page]]], None]
+    from armcrawl.archive.storage import Storage
 
 # Written in well under a second, and read in one.
 PAGES_AT_ONCE = 100
@@ -87,7 +87,7 @@ class Replayed:
 
 def replay(
     engine: Engine,
-    folder: Path,
+    storage: Storage,
     waiting: Sequence[Case],
     write: Write | None,
     *,
@@ -112,7 +112,7 @@ def replay(
                 said = announced(engine, [case.key for case in some])
                 for case in some:
                     try:
-                        response, origin = raw_response(engine, folder, case)
+                        response, origin = raw_response(engine, storage, case)
                     except ArchiveError as error:
                         found.add_lost(case, str(error))
                         continue

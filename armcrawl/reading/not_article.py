@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 TITLE_PARTS = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
 GONE_STATUSES = frozenset({404, 410})
-BLOCKING_STATUSES = frozenset({401, 403, 407, 429, 451, 503})
+BLOCKING_STATUSES = frozenset({401, 403, 407, 429, 451})
+# RFC 9110, 15.3: a page as it was asked for, also through a proxy that changed it. What comes with 304 is the page that
+# is held already.
+WITH_PAGE = frozenset({200, 203})
+UNCHANGED_STATUS = 304
 # The first bytes of file formats that are often sent as text/html by mistake.
 FOREIGN_SIGNATURES = (
     b"%PDF",
@@ -87,7 +91,13 @@ def by_status(status: int) -> NotAnArticle | None:
     """Return why a page with this HTTP status is no article whatever its body says; None for other statuses."""
     if status in GONE_STATUSES:
         return NotAnArticle(Reason.MISSING, f"status {status}")
-    return NotAnArticle(Reason.BLOCKED, f"status {status}") if status in BLOCKING_STATUSES else None
+    if status in BLOCKING_STATUSES:
+        return NotAnArticle(Reason.BLOCKED, f"status {status}")
+    return (
+        None
+        if status in WITH_PAGE or status == UNCHANGED_STATUS
+        else NotAnArticle(Reason.UNAVAILABLE, f"status {status}")
+    )
 
 
 def _may_be_page(address: str) -> bool:
@@ -231,11 +241,12 @@ def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None
     if has_date and says_more and not is_repeated_in_text:
         return None
     if is_barred:
-        return NotAnArticle(Reason.BLOCKED, heading[:MAX_DETAIL_LENGTH])
+        barred = Reason.BLOCKED if BLOCKED.search(lowered) else Reason.UNAVAILABLE
+        return NotAnArticle(barred, heading[:MAX_DETAIL_LENGTH])
     own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
     short = [line.text for line in own if not line.is_link and len(line.text) <= MAX_REFUSAL_LENGTH]
     said = [(text, text.lower()) for text in (heading, *short[:MAX_LINES_OF_REFUSAL])]
-    patterns = [(NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED), (OUT_OF_ORDER, Reason.BLOCKED)]
+    patterns = [(NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED), (OUT_OF_ORDER, Reason.UNAVAILABLE)]
     patterns += [(CONSENT, Reason.BLOCKED)] * is_bare
     for pattern, reason in patterns:
         found = next((text for text, lowered in said if pattern.search(lowered)), None)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypedDict
 
 from armcrawl.items import DECODING, READING, TRAILING, NotAnArticle, Outcome, Page, Pickled, Reason
 from armcrawl.reading.decoding import UndecodableError, unpack
-from armcrawl.reading.not_article import by_status
+from armcrawl.reading.not_article import WITH_PAGE, by_status
 from armcrawl.reading.page import read_page
+from armcrawl.redaction import tellable
 from armcrawl.sites import identify, is_address_of, stored_address
 
 if TYPE_CHECKING:
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
 
 FAILING_STATUS = 500
 REDIRECTS = range(300, 400)
-SUCCESSES = range(200, 300)
 # RFC 9110, 15.3.7, and RFC 3229, 10.4.1: nobody asked for a part, and no part is a page.
 PARTIAL = frozenset({206, 226})
 # Bytes, as for articles (`refining/fingerprint.py`): two different bodies never share a digest by chance.
 DIGEST_SIZE = 16
+NO_PAGE = frozenset({Reason.BLOCKED, Reason.UNAVAILABLE, Reason.MISSING, Reason.EMPTY})
 OUTCOMES = {
     Reason.MISSING: Outcome.MISSING,
     Reason.EMPTY: Outcome.MISSING,
     Reason.BLOCKED: Outcome.FAILED,
+    Reason.UNAVAILABLE: Outcome.FAILED,
     Reason.LISTING: Outcome.NOT_ARTICLE,
     Reason.PHOTO_LIST: Outcome.NOT_ARTICLE,
     Reason.SERVICE_PAGE: Outcome.NOT_ARTICLE,
@@ -188,7 +190,7 @@ def failed_page(key: PageKey, reason: str, moment: datetime, *seen: str | None) 
 
     `seen` are the addresses that responded or were requested, the likeliest to be the page's own first.
     """
-    return Page(key, stored_address(key, *seen), moment, Outcome.FAILED, reason=reason)
+    return Page(key, stored_address(key, *seen), moment, Outcome.FAILED, reason=tellable(reason))
 
 
 def _failed_response(key: PageKey, response: SiteResponse, reason: str) -> Page:
@@ -206,8 +208,8 @@ def refusal_of(response: SiteResponse, reading: Reading) -> str | None:
     if failure := failure_of(response):
         return failure
     result = reading.result
-    if isinstance(result, NotAnArticle) and result.reason in {Reason.BLOCKED, Reason.MISSING, Reason.EMPTY}:
-        return f"{result.reason}: {result.detail}"
+    if isinstance(result, NotAnArticle) and result.reason in NO_PAGE:
+        return tellable(f"{result.reason}: {result.detail}")
     return None
 
 
@@ -221,7 +223,7 @@ def _answered_page(key: PageKey, response: SiteResponse, outcome: Outcome, reaso
         address=stored_address(key, *_seen(response)),
         fetched_at=response.fetched_at,
         outcome=outcome,
-        reason=reason,
+        reason=None if reason is None else tellable(reason),
         http_status=response.status,
         etag=response.etag,
         last_modified=_last_modified(response),
@@ -249,12 +251,14 @@ def failure_of(response: SiteResponse) -> str | None:
         return f"status {response.status}"
     if response.status in REDIRECTS:
         # Redirects that can be followed were: this one has no target, or one that is not http.
-        return f"status {response.status} leads to {response.location or 'nowhere'}"
+        return tellable(f"status {response.status} leads to {response.location or 'nowhere'}")
     if response.status in PARTIAL:
         return f"status {response.status} brings a part of the page"
-    if response.status in SUCCESSES and not response.body:
-        return f"status {response.status} without a page"
-    return None
+    if response.status in WITH_PAGE:
+        return None if response.body else f"status {response.status} without a page"
+    refused = by_status(response.status)
+    # Whatever page comes with any other status, it is not known to be the one that was asked for.
+    return f"status {response.status}" if refused is not None and refused.reason is Reason.UNAVAILABLE else None
 
 
 def _outcome(key: PageKey, response: SiteResponse, result: Article | NotAnArticle) -> tuple[Outcome, str | None]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from armcrawl import config
 from armcrawl.errors import ArmcrawlError, LockedError, UsageError
-from armcrawl.redaction import without_secrets
+from armcrawl.redaction import tellable
 from armcrawl.reporting.metrics import check_name, write_metrics
 from armcrawl.reporting.report import check_format, json_of, report_without_record, write_report
 
@@ -140,7 +140,7 @@ def telling_failure(site: str, settings: Mapping[str, Any]) -> Iterator[None]:
         if isinstance(error, (LockedError, UsageError)):
             reports = replace(reports, report=None, metrics=None)
         kind = settings.get("ARMCRAWL_KIND") or "crawl"
-        reports.tell(report_without_record(site, kind, error.exit_code, without_secrets(str(error))))
+        reports.tell(report_without_record(site, kind, error.exit_code, tellable(str(error))))
         raise
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pythonjsonlogger.json import JsonFormatter
 
 from armcrawl.errors import UsageError
-from armcrawl.redaction import all_without_secrets, without_secrets
+from armcrawl.redaction import all_without_secrets, harmless, without_secrets
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -36,7 +36,7 @@ class PlainJson(JsonFormatter):
 
 
 class PlainText(logging.Formatter):
-    """What another formatter writes, without passwords."""
+    """What another formatter writes, without passwords and what would steer a terminal."""
 
     def __init__(self, inner: logging.Formatter) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class PlainText(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Take out what must not be told."""
-        return without_secrets(self.inner.format(record))
+        return harmless(without_secrets(self.inner.format(record)))
 
 
 def is_json() -> bool:
@@ -92,4 +92,4 @@ def tell(sentence: str, *, is_error: bool = False) -> None:
     if is_json():
         logging.getLogger(TOLD).log(logging.ERROR if is_error else logging.INFO, "%s", sentence)
     else:
-        sys.stderr.write(f"{without_secrets(sentence)}\n")
+        sys.stderr.write(f"{harmless(without_secrets(sentence))}\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from armcrawl.checks import plainest
 from armcrawl.errors import ChecksBrokenError
 from armcrawl.items import Outcome, Reason
+from armcrawl.redaction import tellable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,11 +23,14 @@ MANY_FAILURES = 10
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """The end of a run."""
+    """The end of a run; its sentence may quote what a server said."""
 
     name: str
     exit_code: int
     sentence: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sentence", tellable(self.sentence))
 
 
 def judge(

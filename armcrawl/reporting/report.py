@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
+
 FORMATS = (".html", ".json")
 MEGABYTE = 10**6
 # What may make a site's articles look complete when they are not.
@@ -69,7 +71,7 @@ class RunReport:
         return self.run.to_json() | dict(all_without_secrets(told))
 
 
-def report_of(engine: Engine, run_id: int, archive: Path | None) -> RunReport:
+def report_of(engine: Engine, run_id: int, archive: Storage | None) -> RunReport:
     """Return the report of a run; raises UsageError for one that there is not. Without an archive it shows no lines."""
     run = run_record(engine, run_id)
     examples = examples_of(engine, run)

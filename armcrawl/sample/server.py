@@ -17,6 +17,7 @@ from armcrawl.sample.press.portal import PressPortal
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
     from datetime import date
+    from ssl import SSLContext
 
     from armcrawl.sample.articles import Sample
     from armcrawl.sample.press.chronicle import Chronicle
@@ -104,8 +105,13 @@ def serving_press(
 
 
 @contextmanager
-def serving_handler(handle: Handler, port: int = 0) -> Iterator[str]:
-    """Serve any handler in a thread of its own and yield its base URL; the server ends with the block."""
+def serving_handler(
+    handle: Handler, port: int = 0, *, host: str = HOST, tls: SSLContext | None = None
+) -> Iterator[str]:
+    """Serve any handler in a thread of its own and yield its base URL; the server ends with the block.
+
+    `tls` has the certificate of one that speaks https.
+    """
     loop = asyncio.new_event_loop()
     started: asyncio.Future[str] = loop.create_future()
     ready = threading.Event()
@@ -117,9 +123,10 @@ def serving_handler(handle: Handler, port: int = 0) -> Iterator[str]:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await runner.setup()
         try:
-            site = web.TCPSite(runner, HOST, port)
+            site = web.TCPSite(runner, host, port, ssl_context=tls)
             await site.start()
-            started.set_result(f"http://{HOST}:{runner.addresses[0][1]}")
+            named = f"[{host}]" if ":" in host else host
+            started.set_result(f"http{'s' if tls else ''}://{named}:{runner.addresses[0][1]}")
             ready.set()
             await stop.wait()
         except OSError as error:

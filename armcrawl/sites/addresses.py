@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from unicodedata import normalize
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -15,6 +16,11 @@ SLASHES = re.compile(r"/{2,}")
 # The form of nearly all addresses, without percent-encoding of any kind. All others go to the standard library, which
 # takes several times as long to split them.
 PLAIN = re.compile(r"https?://([a-zA-Z0-9_.-]+)(/[!-\"$->@-~]*)?(?:\?([!-\"$-~]*))?(?:#[!-~]*)?")
+# IPv6 that carries IPv4 in its last four bytes: translated (RFC 6052), the same in local use (RFC 8215), and the old
+# «compatible» form (RFC 4291, 2.5.5.1).
+WITH_IPV4 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("::/96"))
+# Site-local addresses, which Python takes for global ones (RFC 3879).
+SITE_LOCAL = ip_network("fec0::/10")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HOME_PATHS = frozenset({"", "/", "/index.php", "/index.html", "/index.htm", "/ru", "/ru/"})
 
@@ -48,6 +54,23 @@ def ascii_host(host: str) -> str:
         return host.encode("idna").decode("ascii").lower().rstrip(".")
     except UnicodeError:
         return host
+
+
+def is_public_address(address: str) -> bool:
+    """Tell whether an IP address is one of the public web: not of a private network, this machine, or a group.
+
+    An IPv6 address that stands for one of IPv4 is what that is. Raises ValueError for what is no IP address.
+    """
+    found = ip_address(address)
+    if isinstance(found, IPv6Address):
+        if found in SITE_LOCAL:
+            return False
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
+        if inner is None and any(found in network for network in WITH_IPV4):
+            inner = IPv4Address(int(found) & 0xFFFF_FFFF)
+        if inner is not None:
+            return is_public_address(str(inner))
+    return found.is_global and not found.is_multicast and not found.is_reserved
 
 
 @lru_cache(maxsize=4096)

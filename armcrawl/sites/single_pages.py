@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 from unicodedata import normalize
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, SLASHES, host_of, unquoted
+from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, SLASHES, host_of, is_public_address, unquoted
 
 # A label of a host in ASCII, by RFC 1123 (2.1).
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -66,7 +65,7 @@ def is_own_network(address: str) -> bool:
 def is_public_host(host: str) -> bool:
     """Tell whether a host may be on the web, by its name alone; where that leads, the downloader looks."""
     try:
-        return ip_address(host).is_global and ":" not in host
+        return is_public_address(host) and ":" not in host
     except ValueError:
         return PUBLIC_HOST.fullmatch(host) is not None and not f".{host}".endswith(PRIVATE_NAMES)
 

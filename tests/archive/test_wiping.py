@@ -9,6 +9,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
+from armcrawl.archive.folder import Folder
 from armcrawl.archive.reading import captured_at
 from armcrawl.archive.wiping import _member, wipe
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
@@ -28,7 +29,7 @@ def test_a_tombstone_has_exactly_the_size_of_what_it_covers(size: int) -> None:
 
 
 def test_a_wiped_page_is_gone_and_the_others_stay_where_they_were(tmp_path: Path) -> None:
-    writer = ArchiveWriter(ArchiveTarget(str(tmp_path), "test"))
+    writer = ArchiveWriter(ArchiveTarget(Folder(tmp_path), "test"))
     first, second, third = (writer.write(exchange(body=f"<p>Статья {number}".encode() * 50)) for number in range(3))
     writer.close()
     path = tmp_path / first.file

@@ -34,8 +34,11 @@ def lookup(name):
     if name in unknown: raise socket.gaierror(socket.EAI_NONAME, "unknown")
     return "127.0.0.1"
 
+def lookup_ipv6(name, *_):
+    raise socket.gaierror(socket.EAI_NODATA, "no address of IPv6")
+
 unknown = sys.argv.pop(1).split(",")
-download_handler.check_public, socket.gethostbyname = is_public, lookup
+download_handler.check_public, socket.gethostbyname, socket.getaddrinfo = is_public, lookup, lookup_ipv6
 main()
 """
 LEDGER = "SELECT number, outcome, attempts, last_error FROM pages ORDER BY number"

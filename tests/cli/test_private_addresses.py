@@ -22,7 +22,32 @@ LYING_DNS = """
 import socket, sys
 from armcrawl.cli import main
 address = sys.argv.pop(1)
-socket.gethostbyname = lambda name: address
+
+def look_up(name):
+    if ":" in address: raise socket.gaierror(socket.EAI_NODATA, "no address of IPv4")
+    return address
+
+def look_up_ipv6(name, *_):
+    if ":" not in address: raise socket.gaierror(socket.EAI_NODATA, "no address of IPv6")
+    return [(socket.AF_INET6, socket.SOCK_STREAM, 0, "", (address, 0, 0, 0))]
+
+socket.gethostbyname, socket.getaddrinfo = look_up, look_up_ipv6
+main()
+"""
+# One that fails, and leads here when it is asked again.
+FALTERING_DNS = """
+import socket
+from armcrawl.cli import main
+answers = [None, None]
+
+def look_up(name, *_):
+    if answers: raise socket.gaierror(answers.pop() or socket.EAI_AGAIN, "try again")
+    return "127.0.0.1"
+
+def look_up_ipv6(name, *_):
+    raise socket.gaierror(socket.EAI_NODATA, "no address of IPv6")
+
+socket.gethostbyname, socket.getaddrinfo = look_up, look_up_ipv6
 main()
 """
 
@@ -39,7 +64,7 @@ def inner(requests: list[str]) -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "0.0.0.0"])  # noqa: S104
+@pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "0.0.0.0", "::1", "::ffff:127.0.0.1"])  # noqa: S104
 def test_a_site_whose_name_leads_to_a_private_address_is_not_asked(
     armcrawl: Command, inner: str, requests: list[str], address: str, tmp_path: Path
 ) -> None:
@@ -49,6 +74,16 @@ def test_a_site_whose_name_leads_to_a_private_address_is_not_asked(
     assert done.code == 1
     assert f"armtorg.ru is at {address}, which is no public address" in done.err
     assert "Traceback" not in done.err
+    assert requests == []
+
+
+def test_a_name_that_is_found_only_the_second_time_is_checked_then(
+    armcrawl: Command, inner: str, requests: list[str], database: str
+) -> None:
+    options = ("--base-url", f"http://armtorg.ru:{inner.rpartition(':')[2]}", "--database", database)
+    done = armcrawl("crawl", *options, script=FALTERING_DNS, ARMCRAWL_CONTACT="desk@armcrawl.test")
+    assert done.code == 1
+    assert "armtorg.ru is at 127.0.0.1, which is no public address" in done.err
     assert requests == []
 
 

@@ -27,6 +27,8 @@ CONSENT = """<!DOCTYPE html><html lang="ru"><head><title>Согласие</title
 <button>Принять</button></body></html>"""
 CAPTCHA = """<!DOCTYPE html><html lang="ru"><head><title>Проверка</title></head><body>
 <h1>Подтвердите, что вы не робот</h1><form action="/captcha"><input name="code"></form></body></html>"""
+MAINTENANCE = """<!DOCTYPE html><html lang="ru"><head><title>Технические работы</title></head><body>
+<h1>Технические работы</h1><p>Сайт временно недоступен, зайдите через час.</p></body></html>"""
 CRASH = "Fatal error: Allowed memory size of 134217728 bytes exhausted in /var/www/index.php on line 12"
 
 
@@ -275,6 +277,21 @@ async def error_of_articles(exchange: Exchange) -> bool:
     return await exchange.answer(b"", status="500 Internal Server Error")
 
 
+@fault("status 418 with an article", **REFUSED, says="status 418")
+async def teapot(exchange: Exchange) -> bool:
+    return await exchange.answer(status="418 I'm a teapot")
+
+
+@fault("status 203 with an article")
+async def changed_on_the_way(exchange: Exchange) -> bool:
+    return await exchange.answer(status="203 Non-Authoritative Information")
+
+
+@fault("status 000 with an article", **REFUSED, says="its status is 0")
+async def status_zero(exchange: Exchange) -> bool:
+    return await exchange.answer(status="000 Nothing")
+
+
 @fault("403 on one article", **REFUSED, says="status 403")
 async def forbidden(exchange: Exchange) -> bool:
     return await exchange.answer("Доступ запрещён".encode(), status="403 Forbidden")
@@ -298,6 +315,16 @@ async def to_stranger(exchange: Exchange) -> bool:
 @fault("a redirect to a file", **REFUSED, says="leads to file:///etc/hostname")
 async def to_file(exchange: Exchange) -> bool:
     return await exchange.answer(b"", status="302 Found", headers="Location: file:///etc/hostname\r\n")
+
+
+@fault(
+    "a redirect with a password and with control characters",
+    **REFUSED,
+    says="ftp://reader:***@files.example/7",
+)
+async def to_secret(exchange: Exchange) -> bool:
+    location = "Location: ftp://reader:geheim@files.example/7\x1b]0;x\x07?token=geheim\r\n"
+    return await exchange.answer(b"", status="302 Found", headers=location)
 
 
 @fault("a redirect to a private address", **REFUSED, says="another server")
@@ -444,6 +471,12 @@ async def gone(exchange: Exchange) -> bool:
 @fault("a consent page with status 200 instead of an article", **REFUSED, says="cookie")
 async def consent(exchange: Exchange) -> bool:
     return await exchange.answer(CONSENT.encode())
+
+
+@fault("a notice of maintenance instead of everything", ledger="", requests=3, right=0, code=1,
+       says="Технические работы", on=everything)  # fmt: skip
+async def maintenance(exchange: Exchange) -> bool:
+    return await exchange.answer(MAINTENANCE.encode())
 
 
 @fault("a captcha instead of everything", ledger="", requests=3, right=0, code=3, says="не робот", on=everything)

@@ -45,7 +45,11 @@ SAMPLE = {
     "503 that asks for an hour",
     "500 for ever on everything",
     "a redirect loop",
+    "a redirect with a password and with control characters",
     "a redirect to a private address",
+    "status 418 with an article",
+    "status 000 with an article",
+    "a notice of maintenance instead of everything",
     "a redirect to another article",
     "windows-1251 declared as UTF-8",
     "HTTP/1.0 without a length, cut in another place each time",
@@ -71,7 +75,9 @@ def test_a_fault_comes_to_what_is_expected(
     row = suffer(fault, gold, forks, tmp_path)
     record_property("fault", row_of(fault, row))
     assert "Traceback" not in row.said
-    assert fault.says in row.said
+    assert "geheim" not in row.said
+    assert "\x1b" not in row.said
+    assert fault.says in row.said, row.said
     found = (row.ledger, row.requests, row.right, row.healed, row.versions, row.code)
     assert found == (fault.ledger, fault.requests, fault.right, fault.healed, fault.versions, fault.code), row.said
 

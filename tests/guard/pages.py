@@ -53,7 +53,7 @@ class SamplePage:
         page = page_from(self.key, response, Origin.of(site, None))
         if page.outcome is Outcome.STORED and page.article is not None:
             return observation_of(self.key, page.article, READ_AT.date())
-        if page.outcome is Outcome.FAILED and (page.reason or "").startswith(Reason.BLOCKED):
+        if page.outcome is Outcome.FAILED and (page.reason or "").startswith((Reason.BLOCKED, Reason.UNAVAILABLE)):
             return blocked(self.key)
         return without_article(self.key, page.outcome, page.reason)
 

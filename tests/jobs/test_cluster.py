@@ -8,12 +8,14 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
+from armcrawl.archive.folder import Folder
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.items import Outcome
@@ -39,7 +41,6 @@ from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -89,7 +90,7 @@ def engine(postgresql_database: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def archive(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def archive(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
     """An archive of some pages that the database holds, to be read some at a time; one of them kills some readers."""
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
     portal = Portal("bootstrap")
@@ -97,8 +98,8 @@ def archive(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     bodies[FATAL] += b"<!-- crash -->"
     file = tmp_path / "foreign.warc"
     file.write_bytes(b"".join(foreign(number, head + body) for number, body in bodies.items()))
-    folder = tmp_path / "archive"
-    work = Import(engine, folder, site_named("armtorg"), ArchiveWriter(ArchiveTarget(str(folder), "x")), IMPORT)
+    storage = Folder(tmp_path / "archive")
+    work = Import(engine, storage, site_named("armtorg"), ArchiveWriter(ArchiveTarget(storage, "x")), IMPORT)
     run_id = run_record.begin_run(engine, "armtorg", "import", {})
     with monkeypatch.context() as here:
         # In this process: the pages are only to be there.
@@ -111,18 +112,18 @@ def archive(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         # As an earlier parser would have read it.
         connection.execute(text("UPDATE article_versions SET title = 'Прежний заголовок'"))
     monkeypatch.setattr(rereading, "PAGES_AT_ONCE", AT_ONCE)
-    return folder
+    return storage
 
 
-def found(engine: Engine, url: str, folder: Path, pool: Pool | None, read: Callable[..., Page] = page_from) -> str:
+def found(engine: Engine, url: str, storage: Folder, pool: Pool | None, read: Callable[..., Page] = page_from) -> str:
     """Return all that a rereading finds, as one text."""
-    chunks = list(reread_all(engine, url, folder, Wanted(), pool, read=read))
+    chunks = list(reread_all(engine, url, storage, Wanted(), pool, read=read))
     assert sum(chunk.counts["read"] for chunk in chunks) == len(NUMBERS)
     return repr([(one.target.key, one.page, one.changes) for chunk in chunks for one in chunk.rereads])
 
 
 def test_a_cluster_reads_as_this_machine_does_also_when_two_of_three_workers_are_killed_in_the_middle(
-    scheduler: str, engine: Engine, postgresql_database: str, archive: Path, tmp_path: Path
+    scheduler: str, engine: Engine, postgresql_database: str, archive: Folder, tmp_path: Path
 ) -> None:
     begun = tmp_path / "begun"
     begun.mkdir()
@@ -144,7 +145,7 @@ def test_a_cluster_reads_as_this_machine_does_also_when_two_of_three_workers_are
 
 
 def test_a_page_that_kills_worker_after_worker_is_quarantined_and_the_others_are_read(
-    scheduler: str, engine: Engine, postgresql_database: str, archive: Path
+    scheduler: str, engine: Engine, postgresql_database: str, archive: Folder
 ) -> None:
     with cluster_pool(scheduler, engine, postgresql_database, archive) as pool:
         chunks = list(reread_all(engine, postgresql_database, archive, Wanted(), pool, read=crash))
@@ -164,14 +165,31 @@ def test_clusters_of_articles_come_out_the_same(scheduler: str, engine: Engine, 
     assert engine_rows(engine) == before
 
 
-def test_what_a_cluster_cannot_do_is_refused(scheduler: str, engine: Engine, tmp_path: Path, database: str) -> None:
+def test_what_a_cluster_cannot_do_is_refused(
+    scheduler: str,
+    engine: Engine,
+    postgresql_database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    database: str,
+) -> None:
     sqlite = open_database(database, create=True)
-    with pytest.raises(UsageError, match="PostgreSQL"), cluster_pool(scheduler, sqlite, database, tmp_path):
+    with pytest.raises(UsageError, match="PostgreSQL"), cluster_pool(scheduler, sqlite, database, None):
         pass
     sqlite.dispose()
     with (
         pytest.raises(UsageError, match="cannot help: The database"),
         cluster_pool(scheduler, engine, "postgresql://nobody@127.0.0.1:9/none", None),
+    ):
+        pass
+    # Relative to a folder that the workers are not in.
+    monkeypatch.chdir(tmp_path)
+    here = Folder(Path("only-here"))
+    here.path.mkdir()
+    (here.path / "a.warc.gz").touch()
+    with (
+        pytest.raises(UsageError, match="does not see a"),
+        cluster_pool(scheduler, engine, postgresql_database, here),
     ):
         pass
     with pytest.raises(ArmcrawlError, match="No scheduler"), cluster_pool("tcp://127.0.0.1:9", engine, "", None):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from armcrawl.archive.folder import Folder
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
 from armcrawl.items import Outcome
 from armcrawl.jobs import importing
@@ -73,9 +74,9 @@ def bring(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Br
         paths = [tmp_path / f"{number + index}.warc" for index in range(len(files))]
         for path, data in zip(paths, files, strict=True):
             path.write_bytes(data)
-        folder = tmp_path / "archive"
-        writer = ArchiveWriter(ArchiveTarget(str(folder), f"x{number}"))
-        work = Import(engine, folder, site_named("armtorg"), writer, IMPORT)
+        storage = Folder(tmp_path / "archive")
+        writer = ArchiveWriter(ArchiveTarget(storage, f"x{number}"))
+        work = Import(engine, storage, site_named("armtorg"), writer, IMPORT)
         run_id = run_record.begin_run(engine, "armtorg", "import", {})
         for _ in work.run(work.scan(paths, None, ("news",)), run_id):
             pass
@@ -94,7 +95,7 @@ def seen(query: Query) -> list[tuple[object, ...]]:
 
 def is_read_again(engine: Engine, database: str, tmp_path: Path) -> bool:
     """Tell whether all that was imported is read as before, from our archive alone."""
-    chunks = [reread_chunk(database, str(tmp_path / "archive"), some) for some in targets(engine, Wanted(), 9)]
+    chunks = [reread_chunk(database, Folder(tmp_path / "archive"), some) for some in targets(engine, Wanted(), 9)]
     return bool(chunks) and not any(chunk.rereads or chunk.problems for chunk in chunks)
 
 

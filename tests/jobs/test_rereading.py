@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from armcrawl.archive.folder import Folder
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
 from armcrawl.jobs import importing
 from armcrawl.jobs.importing import Import
@@ -61,9 +62,9 @@ def archive(tmp_path: Path) -> Path:
 
 
 def bring(engine: Engine, archive: Path, **how: object) -> Import:
-    folder = archive.parent / "archive"
-    writer = ArchiveWriter(ArchiveTarget(str(folder), "x"))
-    work = Import(engine, folder, site_named("armtorg"), writer, IMPORT, **how)  # type: ignore[arg-type]
+    storage = Folder(archive.parent / "archive")
+    writer = ArchiveWriter(ArchiveTarget(storage, "x"))
+    work = Import(engine, storage, site_named("armtorg"), writer, IMPORT, **how)  # type: ignore[arg-type]
     run_id = run_record.begin_run(engine, "armtorg", "import", {})
     for _ in work.run(work.scan([archive], None, ("news",)), run_id):
         pass
@@ -84,8 +85,8 @@ def test_a_page_that_kills_its_process_is_quarantined_and_named_and_the_others_a
         # In this process: the pages are only to be there.
         here.setattr(importing, "spread", lambda task, calls: (task.function(*one) for one in calls))
         bring(engine, archive)
-    folder = archive.parent / "archive"
-    chunks = list(reread_all(engine, database, folder, Wanted(), local_pool(1), read=crash))
+    storage = Folder(archive.parent / "archive")
+    chunks = list(reread_all(engine, database, storage, Wanted(), local_pool(1), read=crash))
     assert sum((chunk.counts for chunk in chunks), start=Counter()) == {"read": 2, "crashing": 1}
     assert [problem for chunk in chunks for problem in chunk.problems] == [f"{KEY}: {CRASHES}"]
     (reread,) = [one for chunk in chunks for one in chunk.rereads]

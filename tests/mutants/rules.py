@@ -404,6 +404,10 @@ SCHEDULE = [
                 "return due if attempts < MAX_ATTEMPTS else",
                 "return due if attempts <= MAX_ATTEMPTS else",
             ),
+            "An old article that has changed is not asked for every night.": (
+                "soon = min((fetched_at.date() - published).days / SHARE_OF_AGE, MAX_DAYS_AFTER_CHANGE)",
+                "soon = 0",
+            ),
             "An old article is not looked at as often as a new one.": (
                 "return bisect_right(list(accumulate(ARTICLE_DAYS)), (fetched_at.date() - published).days)",
                 "return 0",

@@ -178,9 +178,18 @@ def test_404_and_410_are_missing(status: int) -> None:
     assert reason(PAGE, status=status) is Reason.MISSING
 
 
-@pytest.mark.parametrize("status", [401, 403, 429, 503])
+@pytest.mark.parametrize("status", [401, 403, 429])
 def test_a_refusal_is_blocked(status: int) -> None:
     assert reason(PAGE, status=status) is Reason.BLOCKED
+
+
+@pytest.mark.parametrize("status", [0, 201, 202, 206, 299, 400, 402, 405, 418, 500, 503, 599, 999])
+def test_an_article_comes_with_no_other_status_than_those_of_a_page(status: int) -> None:
+    assert reason(PAGE, status=status) is Reason.UNAVAILABLE
+
+
+def test_an_article_that_came_through_a_proxy_which_changed_it_is_one() -> None:
+    assert isinstance(read_page(PAGE, URL, FETCHED_AT, None, 203).result, Article)
 
 
 def test_a_redirect_to_the_home_page_is_missing() -> None:

@@ -20,6 +20,7 @@ from armcrawl.sites import (
     site_of,
     split_address,
 )
+from armcrawl.sites.addresses import is_public_address
 
 ARMTORG = site_named("armtorg")
 
@@ -335,3 +336,20 @@ def test_an_address_is_parted_as_the_standard_library_parts_it(address: str) -> 
     else:
         assert split_address(address) == (parts.netloc, parts.path, parts.query)
         assert host_of(address) == host_of(f"https://{parts.netloc}/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.0.0.1", "100.64.0.1", "0.0.0.0", "169.254.169.254", "224.0.0.1", "240.0.0.1"),  # noqa: S104
+        *("::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1", "2001:db8::1"),
+        *("::ffff:127.0.0.1", "::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::1"),
+    ],
+)
+def test_an_address_of_a_network_of_one_s_own_is_not_public_in_whatever_form(address: str) -> None:
+    assert not is_public_address(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "::ffff:8.8.8.8", "2a02:6b8::1", "64:ff9b::808:808"])
+def test_an_address_of_the_web_is_public(address: str) -> None:
+    assert is_public_address(address)

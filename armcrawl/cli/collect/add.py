@@ -13,9 +13,9 @@ from armcrawl.cli.collect.backfill import file_of
 from armcrawl.cli.collect.one_after_another import arguments_of, running
 from armcrawl.cli.engine import database_url, opened
 from armcrawl.cli.options import run_options
-from armcrawl.cli.terminal import harmless
 from armcrawl.errors import UsageError, worst
 from armcrawl.items import Outcome
+from armcrawl.redaction import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,12 +14,12 @@ from armcrawl.cli.output import counted, listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from armcrawl.archive.imported_files import File
     from armcrawl.jobs.importing import Import
 
 
 def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *, is_planned: bool) -> int:
     """Import archives, tell what came of it, and return the exit code; raises ArmcrawlError."""
-    from armcrawl.archive.imported_files import files_to_import
     from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
     from armcrawl.cli.collect.plan import database_to_plan
     from armcrawl.cli.progress import carry_out_decided
@@ -36,18 +35,18 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     from armcrawl.store.runs import run_record, verdicts
 
     configuration = configure(site, settings | {"ARMCRAWL_KIND": "import"})
-    files = files_to_import(tuple(Path(name) for name in named))
-    folder = archive_of(configuration.database, settings.get("ARMCRAWL_ARCHIVE"))
+    files = _files(named, configuration.database)
+    storage = archive_of(configuration.database, settings.get("ARMCRAWL_ARCHIVE"))
     # What we fetched ourselves is no import, into whichever database it comes.
-    is_ours = all(path.resolve().parent == folder.resolve() for path in files)
-    writer = ArchiveWriter(ArchiveTarget(str(folder), f"{site}-import", (("files", str(len(files))),)))
+    is_ours = all(storage.holds(file) for file in files)
+    writer = ArchiveWriter(ArchiveTarget(storage, f"{site}-import", (("files", str(len(files))),)))
     with ExitStack() as held:
         if is_planned:
             engine = held.enter_context(database_to_plan(configuration.database))
         else:
             held.callback(lock_site(configuration.database, site, "import", lambda _: None).release)
             engine = held.enter_context(opened(configuration.database, create=True))
-        work = Import(engine, folder, configuration.site, writer, FETCH if is_ours else IMPORT)
+        work = Import(engine, storage, configuration.site, writer, FETCH if is_ours else IMPORT)
         origin = None if configuration.origin.is_site else configuration.origin
         found = work.scan(files, origin, configuration.sections)
         if is_planned:
@@ -76,6 +75,16 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     for name, value in doubts(report.to_json()):
         click.echo(f"{name.capitalize()}: {value}.")
     return 0 if configuration.reports.tell(report) else 1
+
+
+def _files(named: Sequence[str], database: str) -> list[File]:
+    """Return the files to import: those that are named, and those of folders and archives."""
+    from armcrawl.archive.addresses import source_at
+    from armcrawl.archive.imported_files import files_to_import
+    from armcrawl.crawling.configuration import archive_beside
+
+    beside = archive_beside(database)
+    return files_to_import([source_at(name, beside) for name in named])
 
 
 def _print_met(work: Import) -> None:

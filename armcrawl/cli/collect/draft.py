@@ -12,8 +12,8 @@ import click
 
 from armcrawl.cli.options import base_url_option, delay_option, json_option, site_argument
 from armcrawl.cli.output import Table, emit
-from armcrawl.cli.terminal import harmless
 from armcrawl.errors import ArmcrawlError, UsageError
+from armcrawl.redaction import harmless
 
 if TYPE_CHECKING:
     from armcrawl.discovery.drafting.declaring import Draft

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.cli.output import Table, counted
-from armcrawl.cli.terminal import harmless
+from armcrawl.redaction import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

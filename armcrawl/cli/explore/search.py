@@ -11,7 +11,7 @@ from armcrawl.cli.days import day_options
 from armcrawl.cli.engine import with_engine
 from armcrawl.cli.options import json_option
 from armcrawl.cli.output import counted, emit
-from armcrawl.cli.terminal import harmless
+from armcrawl.redaction import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

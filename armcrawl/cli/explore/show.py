@@ -12,8 +12,8 @@ from armcrawl.cli.engine import with_engine
 from armcrawl.cli.keys import key_argument
 from armcrawl.cli.options import json_option
 from armcrawl.cli.output import Table, emit
-from armcrawl.cli.terminal import harmless
 from armcrawl.errors import UsageError
+from armcrawl.redaction import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

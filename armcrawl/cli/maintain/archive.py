@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl.cli.engine import archive_folder, database_url, existing, opened, with_engine
+from armcrawl.cli.engine import archive_storage, database_url, existing, opened, with_engine
 from armcrawl.cli.keys import KEY, key_argument, key_in
 from armcrawl.cli.options import archive_option, database_option, json_option
 from armcrawl.cli.output import Table, counted, emit, listed
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.sites import PageKey
 
 moment_option = click.option(
@@ -44,38 +45,37 @@ def list_(key: PageKey | None, archive: str | None, database: str | None, as_jso
 
     KEY is 9911, news/9911, SITE/news/9911, or the page's address.
     """
-    from armcrawl.archive.folder import files_of
     from armcrawl.store.articles.captures import captures_of
 
     url = database_url(database)
     if key is None:
-        folder = existing(archive_folder(url, archive))
-        files = [{"file": path.name, "bytes": path.stat().st_size} for path in files_of(folder)]
-        rows = [(path.name, f"{path.stat().st_size / 1e6:.1f}") for path in files_of(folder)]
-        emit(files, [Table(str(folder), ("file", "MB"), rows)], as_json=as_json)
+        storage = existing(archive_storage(url, archive))
+        found = storage.files()
+        files = [{"file": one.name, "bytes": one.size} for one in found]
+        rows = [(one.name, f"{one.size / 1e6:.1f}") for one in found]
+        emit(files, [Table(str(storage), ("file", "MB"), rows)], as_json=as_json)
         return
     with opened(url, reads=True) as engine:
         wanted = key_in(engine, key)
-        found = list(captures_of(engine, wanted))
-    told = [asdict(one) | {"key": str(one.key)} for one in found]
-    places = [(f"{one.fetched_at:%Y-%m-%d %H:%M:%S}", one.http_status, one.file, one.offset) for one in found]
+        captures = list(captures_of(engine, wanted))
+    told = [asdict(one) | {"key": str(one.key)} for one in captures]
+    places = [(f"{one.fetched_at:%Y-%m-%d %H:%M:%S}", one.http_status, one.file, one.offset) for one in captures]
     emit(told, [Table(str(wanted), ("captured (UTC)", "status", "file", "offset"), places)], as_json=as_json)
 
 
 @archive.command()
 @with_engine(reads=True, archive=True)
 @json_option
-def verify(folder: Path, engine: Engine, as_json: bool) -> None:
+def verify(storage: Storage, engine: Engine, as_json: bool) -> None:
     """Read every file to its end, check every digest, and that each capture of the database is where it should be."""
     from armcrawl.archive.checking import check_file
-    from armcrawl.archive.folder import OPEN, files_of
     from armcrawl.store.articles.captures import captures_of
 
     answers: dict[str, dict[int, str]] = {}
     files, problems = list[dict[str, object]](), list[str]()
-    for path in files_of(existing(folder)):
-        checked = check_file(path)
-        answers[path.name.removesuffix(OPEN)] = checked.answers
+    for stored in existing(storage).files():
+        checked = check_file(stored)
+        answers[stored.closed_name] = checked.answers
         files.append({"file": checked.name, "records": checked.records, "problems": checked.problems})
         problems += checked.problems
         # Line by line: an archive of years takes an hour.
@@ -93,14 +93,14 @@ def verify(folder: Path, engine: Engine, as_json: bool) -> None:
     told = {"files": files, "captures": number, "problems": problems}
     emit(told, [f"{read}, {counted(len(problems), 'problem')}."], as_json=as_json)
     if problems:
-        raise ArchiveError(f"The archive in {folder} is not sound.")
+        raise ArchiveError(f"The archive in {storage} is not sound.")
 
 
 @archive.command()
 @key_argument
 @moment_option
 @with_engine(reads=True, archive=True)
-def cat(key: PageKey, moment: datetime | None, folder: Path, engine: Engine) -> None:
+def cat(key: PageKey, moment: datetime | None, storage: Storage, engine: Engine) -> None:
     """Print the raw page of an article.
 
     KEY is 9911, news/9911, SITE/news/9911, or the page's address.
@@ -108,7 +108,7 @@ def cat(key: PageKey, moment: datetime | None, folder: Path, engine: Engine) -> 
     from armcrawl.reading.response import shown
     from armcrawl.store.queries.archived_pages import archived_page
 
-    captured = archived_page(engine, folder, key, moment)
+    captured = archived_page(engine, storage, key, moment)
     sys.stdout.buffer.write(shown(captured.response(captured.url)).body)
 
 
@@ -118,7 +118,7 @@ def cat(key: PageKey, moment: datetime | None, folder: Path, engine: Engine) -> 
 @click.option("--folder", "fixtures", type=click.Path(file_okay=False, path_type=Path), default="tests/golden",
               show_default=True, metavar="FOLDER", help="Where the tests look for such pages.")  # fmt: skip
 @with_engine(reads=True, archive=True)
-def save_fixture(key: PageKey, moment: datetime | None, fixtures: Path, folder: Path, engine: Engine) -> None:
+def save_fixture(key: PageKey, moment: datetime | None, fixtures: Path, storage: Storage, engine: Engine) -> None:
     """Save a page and what today's parser reads on it, for the tests: look at the JSON before you trust it.
 
     KEY is 9911, news/9911, SITE/news/9911, or the page's address.
@@ -126,7 +126,7 @@ def save_fixture(key: PageKey, moment: datetime | None, fixtures: Path, folder: 
     from armcrawl.jobs.fixtures import save
     from armcrawl.store.queries.archived_pages import archived_page
 
-    saved = save(key, archived_page(engine, folder, key, moment), fixtures)
+    saved = save(key, archived_page(engine, storage, key, moment), fixtures)
     click.echo(f"{saved} and its page are saved: every field is a test now.")
 
 
@@ -137,7 +137,7 @@ def save_fixture(key: PageKey, moment: datetime | None, fixtures: Path, folder: 
 @click.option("--keys", "listed_keys", type=click.File("r", encoding="utf-8"), metavar="FILE",
               help="Only these pages: a key or an address a line; - for standard input.")  # fmt: skip
 @with_engine(reads=True, archive=True)
-def export(file: Path, words: str | None, listed_keys: TextIO | None, folder: Path, engine: Engine) -> None:
+def export(file: Path, words: str | None, listed_keys: TextIO | None, storage: Storage, engine: Engine) -> None:
     """Write pages with all their captures into a package (WACZ) that browsers and other archives replay.
 
     Without --query and --keys these are all pages of the archive. `backfill --warc FILE` reads it back.
@@ -160,7 +160,7 @@ def export(file: Path, words: str | None, listed_keys: TextIO | None, folder: Pa
     if listed_keys is not None:
         keys = [key_in(engine, read_key(line.strip())) for line in listed_keys if line.strip()]
     with leaving_nothing(part_of(file)):
-        found = package(engine, existing(folder), file, keys, query)
+        found = package(engine, existing(storage), file, keys, query)
     for problem in found.problems:
         click.echo(f"  not in the package: {problem}", err=True)
     click.echo(f"{counted(found.counts['pages'], 'page')}, {counted(found.counts['captures'], 'capture')} in {file}.")

@@ -13,10 +13,9 @@ from armcrawl.cli.output import counted
 from armcrawl.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.sites import PageKey
     from armcrawl.store.queries.history import History
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the database.")
 @apply_option
 @with_engine(archive=True, lock="remove")
-def remove(key: PageKey, reason: str, is_applied: bool, folder: Path, engine: Engine) -> None:
+def remove(key: PageKey, reason: str, is_applied: bool, storage: Storage, engine: Engine) -> None:
     """Take a page down for good.
 
     Its text, versions, index and archived bytes go, and it is never asked for again. KEY is 9911, news/9911,
@@ -38,11 +37,11 @@ def remove(key: PageKey, reason: str, is_applied: bool, folder: Path, engine: En
     from armcrawl.store.articles import removal
 
     page = _known(engine, key)
-    places = {*removal.archived(engine, key), *places_of(folder, key)}
+    places = {*removal.archived(engine, key), *places_of(storage, key)}
     if not is_applied:
         _show(page, len(places))
         return
-    _wipe(folder, places)
+    _wipe(storage, places)
     removal.remove(engine, key, reason)
     click.echo(f"{key} is removed: {reason}")
 
@@ -66,7 +65,7 @@ def _show(found: History, captures: int) -> None:
     click.echo(whether_written(is_applied=False))
 
 
-def _wipe(folder: Path, places: set[tuple[str, int]]) -> None:
+def _wipe(storage: Storage, places: set[tuple[str, int]]) -> None:
     """Wipe the archived bytes. They go first: while the database knows where they are, this can be done again.
 
     Raises ArchiveError if some could not be wiped.
@@ -77,7 +76,7 @@ def _wipe(folder: Path, places: set[tuple[str, int]]) -> None:
     failed = 0
     for file, offset in places:
         try:
-            wipe(folder, file, offset, clock.now())
+            wipe(storage.local, file, offset, clock.now())
         except ArchiveError as error:
             failed += 1
             click.echo(f"armcrawl: {error}", err=True)

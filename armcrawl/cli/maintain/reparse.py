@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.cli.progress import Tell
     from armcrawl.jobs.reread_report import RereadReport
     from armcrawl.jobs.rereading import Chunk
@@ -53,7 +54,7 @@ def reparse(
     jobs: int | None,
     cluster: str | None,
     report: str | None,
-    folder: Path,
+    storage: Storage,
     engine: Engine,
     as_json: bool,
 ) -> None:
@@ -73,10 +74,10 @@ def reparse(
     end = _begin_of(until + timedelta(days=1)) if until else None
     wanted = Wanted(site, sections, ranges_of(ids) if ids else (), _begin_of(since) if since else None, end)
     with (
-        reading_pool(engine, cluster, existing(folder), jobs) as pool,
-        RereadReport(_report_paths(report, folder)) as found,
+        reading_pool(engine, cluster, existing(storage), jobs) as pool,
+        RereadReport(_report_paths(report, storage.local)) as found,
     ):
-        _reread(engine, folder, wanted, pool, found, is_applied=is_applied)
+        _reread(engine, storage, wanted, pool, found, is_applied=is_applied)
     told = found.to_json() | {"is_written": is_applied}
     emit(told, _shown(found, is_applied=is_applied), as_json=as_json, err=report == "-")
 
@@ -115,7 +116,7 @@ def _report_paths(report: str | None, folder: Path) -> tuple[Path, ...]:
 
 
 def _reread(
-    engine: Engine, folder: Path, wanted: Wanted, pool: Pool | None, found: RereadReport, *, is_applied: bool
+    engine: Engine, storage: Storage, wanted: Wanted, pool: Pool | None, found: RereadReport, *, is_applied: bool
 ) -> None:
     from armcrawl.cli.progress import bar_or_lines, carry_out_decided
     from armcrawl.jobs.rereading import reread_all
@@ -123,9 +124,9 @@ def _reread(
     from armcrawl.store.runs.verdicts import heal
 
     with bar_or_lines("pages read again") as tell:
-        chunks = _telling(reread_all(engine, url_of(engine), folder, wanted, pool), found, tell)
+        chunks = _telling(reread_all(engine, url_of(engine), storage, wanted, pool), found, tell)
         if is_applied:
-            write_reread(engine, folder, wanted, chunks, found)
+            write_reread(engine, storage, wanted, chunks, found)
         else:
             for chunk in chunks:
                 found.add(chunk)

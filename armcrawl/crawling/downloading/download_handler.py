@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import IgnoreRequest
 
 from armcrawl.crawling.context import context_of
 from armcrawl.crawling.downloading.hosts import check_public
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
 # What a person can read; the clock is finer than the network.
 DIGITS = 3
+
+
+# RFC 9110, 15: three digits; servers make up others than the five classes have.
+STATUSES = range(100, 1000)
+
+
+class NoHttpError(IgnoreRequest):
+    """An answer was not taken, as no server of the web gives such a one."""
 
 
 class DownloadHandler(HTTP11DownloadHandler):
@@ -49,6 +58,9 @@ class DownloadHandler(HTTP11DownloadHandler):
         except BaseException:
             self.stats.inc_value(stat("requests/unanswered"))
             raise
+        if response.status not in STATUSES:
+            self.stats.inc_value(stat("requests/unanswered"))
+            raise NoHttpError(f"the answer is no HTTP: its status is {response.status}")
         self.stats.inc_value(stat(f"requests/status/{response.status}"))
         self.stats.inc_value(stat("bytes/received"), len(response.body))
         return response

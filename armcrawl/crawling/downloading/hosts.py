@@ -6,12 +6,11 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from scrapy.exceptions import IgnoreRequest
-from scrapy.utils.defer import maybe_deferred_to_future
-from twisted.internet.error import DNSLookupError
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 
 from armcrawl.crawling.context import CrawlerPart, context_of
-from armcrawl.sites.addresses import DEFAULT_PORTS, host_of
+from armcrawl.crawling.downloading.resolver import addresses_of
+from armcrawl.sites.addresses import DEFAULT_PORTS, host_of, is_public_address
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -59,18 +58,17 @@ def _is_address(host: str) -> bool:
 async def check_public(request: Request, origin: Origin | None) -> None:
     """Raise PrivateAddressError if a site's own name has a private address; a server that was named may be anywhere.
 
-    Scrapy keeps the answers of DNS for as long as the process runs, so what is checked is what is then asked.
+    What was found here is what is then asked. Raises CannotResolveHostError where nothing is found: a later look-up
+    would be checked by nobody.
     """
     host = host_of(request.url)
     # A machine that its address or `localhost` names is meant; a site's name may lead there by a trick.
     is_meant = origin is not None and host == host_of(origin.base_url) and (host == "localhost" or _is_address(host))
     if origin is None or not origin.is_site or (is_meant and not origin.site.is_any) or request.meta.get("proxy"):
         return
-    from twisted.internet import reactor
-
-    try:
-        found: str = await maybe_deferred_to_future(reactor.resolve(host))  # type: ignore[arg-type]  # Twisted has no type of it
-    except DNSLookupError:
-        return  # the downloader says so itself
-    if not ip_address(found).is_global:
-        raise PrivateAddressError(f"{host} is at {found}, which is no public address")
+    found = await addresses_of(host)
+    if not found:
+        raise CannotResolveHostError(f"no addresses of {host} were found")
+    for address in found:
+        if not is_public_address(address):
+            raise PrivateAddressError(f"{host} is at {address}, which is no public address")

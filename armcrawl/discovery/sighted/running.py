@@ -11,6 +11,7 @@ from armcrawl.discovery.sighted.walk import Depth, Walk
 from armcrawl.items import Reason
 from armcrawl.reading.response import is_gone
 from armcrawl.store.ledger import ledger, sightings, walks
+from armcrawl.store.ledger.audit import to_audit
 from armcrawl.store.queries.status import seen_status
 
 if TYPE_CHECKING:
@@ -167,6 +168,8 @@ class Sighted:
         async for due in self._once(await call(ledger.due, site, sections, clock.now(), MAX_DUE)):
             yield due
         async for due in self._once(await call(sightings.failed, site, sections, MAX_FAILED)):
+            yield due
+        async for due in self._once(await call(to_audit, site, sections, self.access.max_requests)):
             yield due
 
     async def _unasked(self, days: tuple[date | None, date | None], number: int | None) -> AsyncIterator[Due]:

@@ -127,14 +127,19 @@ def _target(row: Any, past: Past) -> Target:
     return Target(row.id, key, row.address, row.outcome, row.reason, row.article_id, *where, past=past)
 
 
-def original_of(engine: Engine, page_id: int, moment: datetime) -> tuple[str, int] | None:
-    """Return where the bytes are that a revisit refers to: the capture of its page at that moment."""
-    query = select(captures.c.archive_file, captures.c.archive_offset).where(
-        captures.c.page_id == page_id, captures.c.fetched_at == moment, captures.c.archive_file.is_not(None)
-    )
+def original_of(engine: Engine, page_id: int, moment: datetime | None, digest: str | None) -> tuple[str, int] | None:
+    """Return where the bytes are that a revisit refers to: the capture of its page at that moment.
+
+    Where a clock was repaired the ledger has another moment than the archive: then the first one with these bytes.
+    """
+    of_page = (captures.c.page_id == page_id) & captures.c.archive_file.is_not(None)
+    query = select(captures.c.archive_file, captures.c.archive_offset).order_by(captures.c.fetched_at)
     with reading(engine) as connection:
-        row = connection.execute(query).one_or_none()
-    return (row[0], row[1]) if row else None
+        for condition in (captures.c.fetched_at == moment, captures.c.payload_digest == digest):
+            row = connection.execute(query.where(of_page, condition)).first()
+            if row is not None:
+                return row[0], row[1]
+    return None
 
 
 def outcome_after(target: Target, page: Page) -> tuple[str, str | None]:

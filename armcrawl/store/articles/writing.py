@@ -20,7 +20,7 @@ from armcrawl.store.clusters.clustering import join_after_batch
 from armcrawl.store.ledger.identity import keep_apart
 from armcrawl.store.ledger.ledger import heads_with
 from armcrawl.store.ledger.quarantining import resolve, write_quarantined
-from armcrawl.store.ledger.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
+from armcrawl.store.ledger.schedule import NEAR_HEAD, checks_after_change, checks_missed, next_attempt, next_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -213,7 +213,7 @@ class Batch:
             return checks_missed(page.day, page.fetched_at)
         if known.outcome != outcome:
             return 0
-        return 0 if self._differs(page, known) else known.checks + 1
+        return checks_after_change(page.day, page.fetched_at) if self._differs(page, known) else known.checks + 1
 
     @staticmethod
     def _differs(page: Page, known: Known) -> bool:
@@ -273,7 +273,10 @@ def _failure_row(page: Page, known: Known | None) -> dict[str, Any]:
     attempts = known.attempts + (known.fetched_at != page.fetched_at)
     if known.outcome != Outcome.FAILED:
         row |= {"outcome": known.outcome, "reason": known.reason}
-    due = next_attempt(attempts, known.next_check_at, page.fetched_at)
+    due = known.next_check_at
+    if due is None and known.outcome != Outcome.FAILED:
+        due = page.fetched_at  # the audit looked at it: it does not wait for another year
+    due = next_attempt(attempts, due, page.fetched_at)
     return row | {"attempts": attempts, "checks": known.checks, "next_check_at": due}
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import URL, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
+from armcrawl.redaction import HIDDEN, without_secrets
 from armcrawl.store.base.shape import check_shape, is_new, make
 
 if TYPE_CHECKING:
@@ -34,11 +35,37 @@ BUSY_TIMEOUT_MS = 30_000
 DEAD_CLIENT_MS = 1_000
 # A mode is changed within milliseconds.
 STEP_SECONDS = 0.01
+# Seconds and probes after which either side knows that the other's machine has vanished: a minute, where a system
+# waits for two hours, and a lock is held as long.
+KEEPALIVES = {"idle": 30, "interval": 10, "count": 3}
 # A server that does not answer within 10 s is taken for one that is down.
-POSTGRESQL_ARGUMENTS = {"connect_timeout": 10, "application_name": "armcrawl"}
-# Shutdown by an administrator, after a crash, and a start that is not done:
+POSTGRESQL_ARGUMENTS = {
+    "connect_timeout": 10,
+    "application_name": "armcrawl",
+    "client_encoding": "UTF8",
+    **{f"keepalives_{name}": number for name, number in KEEPALIVES.items()},
+}
+# What role, database or server have set otherwise must not change what we read and write. `lock_timeout`: as on
+# SQLite, who waits for a lock is told so, not left waiting.
+SESSION = {
+    "lock_timeout": BUSY_TIMEOUT_MS,
+    "search_path": '"$user",public',
+    **{f"tcp_keepalives_{name}": number for name, number in KEEPALIVES.items()},
+}
+FIXED_SESSION = {
+    "timezone": "UTC",
+    "datestyle": "ISO",
+    "intervalstyle": "postgres",
+    "bytea_output": "hex",
+    "extra_float_digits": 1,
+    "standard_conforming_strings": "on",
+    "default_transaction_isolation": r"read\ committed",
+}
+# Shutdown by an administrator, after a crash, and a start that is not done; a session that was idle for too long; and a
+# server that only reads, as one does from which another has taken over:
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
-AWAY_STATES = frozenset({"57P01", "57P02", "57P03"})
+READ_ONLY = "25006"
+AWAY_STATES = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", READ_ONLY})
 BEFORE_HOST = re.compile(r"^(\W*\w*\W*).*@", re.DOTALL)
 # Cyrillic letters as they are: escaped ones take three times the room.
 _json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
@@ -129,11 +156,11 @@ def connect(url: str, *, create: bool = True) -> Engine:
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
-        given = parsed.query.get("options", "")
-        # As on SQLite: who waits for a lock is told so, not left waiting.
-        options = f"-c lock_timeout={BUSY_TIMEOUT_MS} {given if isinstance(given, str) else ' '.join(given)}"
-        arguments = POSTGRESQL_ARGUMENTS | {"options": f"{options} -c timezone=UTC"}
-        engine = create_engine(parsed, connect_args=arguments, json_serializer=_json)
+        arguments = {name: value for name, value in POSTGRESQL_ARGUMENTS.items() if name not in parsed.query}
+        engine = create_engine(
+            parsed, connect_args=arguments | {"options": _session_options(parsed)}, json_serializer=_json
+        )
+        event.listen(engine, "connect", partial(_check_encoding, parsed))
         event.listen(engine, "connect", _look_for_dead_clients)
     else:
         path = Path(parsed.database or "")
@@ -147,6 +174,24 @@ def connect(url: str, *, create: bool = True) -> Engine:
     return engine
 
 
+def _session_options(url: URL) -> str:
+    """Return the parameters of a session: a URL's own may change some of ours."""
+    given = url.query.get("options", "")
+    ours, fixed = (" ".join(f"-c {name}={value}" for name, value in told.items()) for told in (SESSION, FIXED_SESSION))
+    return f"{ours} {given if isinstance(given, str) else ' '.join(given)} {fixed}"
+
+
+def _check_encoding(url: URL, connection: Any, record: object) -> None:
+    """Raise DatabaseError for a database that does not take all letters."""
+    del record
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise DatabaseError(
+            f"The database {shown(url)} has the encoding {encoding}, which does not hold all letters: make one with "
+            "CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0, and name that with --database."
+        )
+
+
 def _from_json(stored: str) -> Any:
     """Return what JSON says; what is damaged as it is, so that rows beside it are read: only SQLite keeps such."""
     try:
@@ -156,9 +201,8 @@ def _from_json(stored: str) -> Any:
 
 
 def shown(url: URL) -> str:
-    """Return a URL as it may be printed: as it is typed, without its password."""
-    secret = {name: "***" for name in url.query if "pass" in name}
-    return url.set(drivername=url.get_backend_name()).update_query_dict(secret).render_as_string(hide_password=True)
+    """Return a URL as it may be printed: as it is typed, without its password and what else may be secret."""
+    return without_secrets(url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True))
 
 
 def _fail_clearly(url: URL, context: ExceptionContext) -> None:
@@ -166,6 +210,9 @@ def _fail_clearly(url: URL, context: ExceptionContext) -> None:
     error = context.sqlalchemy_exception
     if isinstance(error, DBAPIError) and not isinstance(error, (IntegrityError, DataError)):
         message = f"The database {shown(url)} cannot be used: {_cause_of(error)}"
+        if getattr(error.orig, "sqlstate", None) == READ_ONLY:
+            # Whoever has taken over is found by a new connection only.
+            context.is_disconnect = True
         raise (DatabaseAwayError if _is_away(error) else DatabaseError)(message) from error
 
 
@@ -225,8 +272,9 @@ def parse_url(written: str) -> URL:
 
 
 def _no_url(text: str) -> UsageError:
-    # Whatever stands before the last @ may be a password.
-    masked = BEFORE_HOST.sub(r"\1***@", text)
+    # Whatever stands before the last @, or behind a question mark, may be a password.
+    host, mark, _ = BEFORE_HOST.sub(rf"\1{HIDDEN}@", text).partition("?")
+    masked = f"{host}?{HIDDEN}" if mark else host
     return UsageError(f"{masked!r} is not a database URL: write {EXAMPLES}, and @ : / in a password as %40 %3A %2F.")
 
 

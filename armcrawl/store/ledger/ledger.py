@@ -217,6 +217,14 @@ class Due:
 
 def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, limit: int) -> list[Due]:
     """Return the pages whose next look is due at a moment, those that wait for the longest first."""
+    is_due = (pages.c.site == site) & pages.c.section.in_(sections) & (pages.c.next_check_at <= moment)
+    return due_where(engine, is_due, (pages.c.next_check_at, pages.c.number.desc().nulls_last()), limit)
+
+
+def due_where(
+    engine: Engine, condition: ColumnElement[bool], order: Sequence[ColumnElement[Any]], limit: int
+) -> list[Due]:
+    """Return so many pages of which a condition holds, in an order, as they are to be asked for again."""
     # Only an article that we hold may be answered by «not modified».
     is_held = pages.c.outcome == Outcome.STORED
     payload, archived = _archived_body()
@@ -226,8 +234,8 @@ def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, li
             *(case((is_held, pages.c.etag)), case((is_held, pages.c.last_modified)), pages.c.attempts > 0),
             *(payload.label("payload"), archived.label("archived")),
         )
-        .where(pages.c.site == site, pages.c.section.in_(sections), pages.c.next_check_at <= moment)
-        .order_by(pages.c.next_check_at, pages.c.number.desc().nulls_last())
+        .where(condition)
+        .order_by(*order)
         .limit(limit)
     )
     with reading(engine) as connection:

@@ -169,7 +169,9 @@ def test_what_the_database_refuses_is_one_sentence_without_sql(engine: Engine, d
 
 
 def test_no_password_is_shown() -> None:
-    url = make_url("postgresql+psycopg://press:secret@db.example.org/press?sslpassword=secret&password=secret")
+    url = make_url(
+        "postgresql+psycopg://press:secret@db.example.org/press?sslpassword=secret&password=secret&options=-csecret"
+    )
     assert shown(url).partition("?")[0] == "postgresql://press:***@db.example.org/press"
     assert "secret" not in shown(url)
 

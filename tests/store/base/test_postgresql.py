@@ -6,6 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
@@ -23,6 +24,7 @@ from armcrawl.store.entities import deciding
 from armcrawl.store.ledger.ledger import head
 from armcrawl.store.runs.publishing import join_waiting
 from armcrawl.store.runs.run_record import begin_run
+from tests.postgresql import Databases
 from tests.store.conftest import NEW_TEXT, answered, key, later, stored
 from tests.waiting import wait_for
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tests.forking import Finished
-    from tests.postgresql import Databases, OwnServer
+    from tests.postgresql import OwnServer
     from tests.store.conftest import Ask
 
 
@@ -264,6 +266,92 @@ def test_a_server_that_is_stopped_for_a_while_is_waited_for(
 def start_later(own_server: OwnServer, caplog: pytest.LogCaptureFixture) -> None:
     wait_for(lambda: "Trying again" in caplog.text)
     own_server.start()
+
+
+# What roles and databases of other programs have set.
+SET_OTHERWISE = {
+    "client_encoding": "LATIN1",
+    "datestyle": "SQL, DMY",
+    "timezone": "Asia/Tokyo",
+    "search_path": "nowhere",
+    "intervalstyle": "postgres_verbose",
+    "bytea_output": "escape",
+    "standard_conforming_strings": "off",
+    "default_transaction_isolation": "serializable",
+}
+
+
+def test_what_a_database_has_set_for_its_sessions_changes_nothing(database: str, postgresql: Databases) -> None:
+    for name, value in SET_OTHERWISE.items():
+        postgresql.execute(f"ALTER DATABASE {make_url(database).database} SET {name} = '{value}'")
+    engine = open_database(database)
+    write_batch(engine, [stored(1)], None)
+    with engine.connect() as connection:
+        version = connection.execute(text("SELECT body, created_at FROM article_versions")).one()
+        found = {name: connection.execute(text(f"SHOW {name}")).scalar_one() for name in SET_OTHERWISE}
+    engine.dispose()
+    article = stored(1).article
+    assert article is not None
+    assert version.body == article.body
+    assert not found.items() & SET_OTHERWISE.items()
+    assert found["timezone"] == "UTC"
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1", "WIN1251"])
+def test_a_database_of_another_encoding_is_refused_in_a_sentence(postgresql: Databases, encoding: str) -> None:
+    name = f"in_{encoding.lower()}"
+    postgresql.execute(f"CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
+    url = postgresql.url(name)
+    try:
+        with pytest.raises(DatabaseError, match=f"has the encoding {encoding}, which does not hold all letters"):
+            open_database(url)
+    finally:
+        postgresql.drop(url)
+
+
+def test_the_machine_of_a_session_that_vanishes_is_missed_within_a_minute(database: str) -> None:
+    engine = open_database(database)
+    with engine.connect() as connection:
+        told = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]  # psycopg's
+    engine.dispose()
+    names = ("idle", "interval", "count")
+    assert [told[f"keepalives_{name}"] for name in names] == ["30", "10", "3"]
+    # The server's own, by which it lets go of a lock; on a socket of the same machine it shows none.
+    for name, number in zip(names, (30, 10, 3), strict=True):
+        assert f"-c tcp_keepalives_{name}={number}" in told["options"]
+
+
+def test_a_server_that_only_reads_since_another_took_over_is_waited_for(
+    own_server: OwnServer, own_database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(database_worker, "WAITS_SECONDS", (0.2,) * 1000)
+    servers = Databases(own_server.address)
+
+    def only_reads(said: str) -> None:
+        servers.execute(f"ALTER SYSTEM SET default_transaction_read_only = {said}")
+        servers.execute("SELECT pg_reload_conf()")
+
+    def write_again() -> None:
+        wait_for(lambda: "Trying again" in caplog.text)
+        with psycopg.connect(own_database, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET default_transaction_read_only = off")
+            connection.execute("SELECT pg_reload_conf()")
+
+    async def use() -> None:
+        worker = DatabaseWorker(own_database)
+        await worker.call(write_batch, [stored(1)], None)
+        only_reads("on")
+        healing = asyncio.get_running_loop().run_in_executor(None, write_again)
+        await worker.call(write_batch, [stored(1), stored(2)], None)
+        await healing
+        await worker.close()
+
+    asyncio.run(use())
+    assert "read-only transaction" in caplog.text
+    engine = open_database(own_database)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM article_versions")).scalar() == 2
+    engine.dispose()
 
 
 def test_a_wrong_password_is_one_sentence_without_it(own_server: OwnServer, own_database: str) -> None:
