@@ -58,8 +58,10 @@ soak: $(VENV)/.dev
 	ARMCRAWL_TEST_TIMEOUT=60 $(BIN)/python -m pytest tests/faults -k "silen or byte or never"
 	ARMCRAWL_TEST_EXAMPLES=10 $(BIN)/python -m pytest -m hypothesis
 
-# Other people's tools: wget makes an archive that we read, pywb replays ours and answers `--wayback`.
+# Other people's tools: wget makes an archive that we read, pywb replays ours and answers `--wayback`, restic and borg
+# keep our backups. Debian has those two.
 interop: $(VENV)/.dev $(VENV)-pywb/.done
+	@command -v restic borg >/dev/null || apt-get install -qq -y restic borgbackup >/dev/null
 	PATH="$(CURDIR)/$(VENV)-pywb/bin:$$PATH" $(CURDIR)/$(BIN)/python -m pytest interop
 
 # Pages that are made from the program itself; the tests compare them.

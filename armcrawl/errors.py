@@ -59,6 +59,10 @@ class ArchiveError(ArmcrawlError):
     """The archive of raw pages cannot be written or read."""
 
 
+class ArchiveWaitsError(ArchiveError):
+    """Files of the archive could not be put where it lies; they wait on this machine, and nothing is lost."""
+
+
 class LockedError(ArmcrawlError):
     """Another run holds the lock."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.archive.storage import Storage
+    from armcrawl.processes.pool import Pool
 
     Command = Callable[..., Any]
 
@@ -46,6 +47,8 @@ def with_engine(
                 options["storage"] = archive_storage(url, options.pop("archive"))
             locked = lock if options.get("is_applied", True) else None
             with opened(url, create=create, any_shape=any_shape, reads=reads) as engine, _locking(url, locked):
+                if archive and locked:
+                    _catch_up(engine, options["storage"])
                 for name, value in options.items():
                     if isinstance(value, ShortKey):
                         options[name] = key_in(engine, value)
@@ -82,6 +85,22 @@ def url_of(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=False)
 
 
+@contextmanager
+def reading_pool(
+    engine: Engine, cluster: str | None, storage: Storage | None, jobs: int | None = None
+) -> Iterator[Pool | None]:
+    """Yield where pages are read: a cluster, so many processes of this machine, or None for what is usual here."""
+    if cluster is None:
+        from armcrawl.processes.pool import local_pool
+
+        yield local_pool(jobs) if storage is not None else None
+        return
+    from armcrawl.jobs.cluster import cluster_pool
+
+    with cluster_pool(cluster, engine, url_of(engine), storage) as pool:
+        yield pool
+
+
 def archive_storage(url: str, named: str | None) -> Storage:
     """Return where a database's archive lies."""
     from armcrawl.crawling.configuration import archive_of
@@ -94,6 +113,16 @@ def existing(storage: Storage) -> Storage:
     if not storage.exists():
         raise UsageError(f"There is no archive at {storage}: name it with --archive.")
     return storage
+
+
+def _catch_up(engine: Engine, storage: Storage) -> None:
+    """Take down what the list beside the archive has and this database, which is an older one, does not."""
+    import click
+
+    from armcrawl.store.articles.removal_lists import catch_up
+
+    for one in catch_up(engine, storage):
+        click.echo(f"{one.key} is taken down again, as the list beside the archive says: {one.reason}", err=True)
 
 
 def _locking(url: str, lock: str | None) -> AbstractContextManager[None]:

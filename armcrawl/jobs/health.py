@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from armcrawl import clock, config
 from armcrawl.archive.folder import existing_part
 from armcrawl.archive.reading import read_at
+from armcrawl.archive.sending import told, waiting
 from armcrawl.crawling.configuration import archive_of
 from armcrawl.errors import ArmcrawlError, DatabaseError
 from armcrawl.sites import known_sites
@@ -164,6 +165,8 @@ def _archive(engine: Engine, storage: Storage) -> str:
     """Check that the archive can be written, and holds each file that the database names, the newest page in it."""
     storage.check()
     files = archive_files(engine)
+    if left := waiting(storage):
+        raise ArmcrawlError(told(len(left), storage))
     held = {one.closed_name for one in storage.files()} if files else set()
     for name in files:
         if name not in held:

@@ -804,7 +804,7 @@ ARCHIVE = [
         changes={
             "A record with a wrong digest is damaged.": (
                 "if bodies is not None and is_damaged(frame):",
-                "if is_whole_file and not frame:",
+                "if bodies is not None and not frame:",
             ),
             "An answer that is cut is no page.": (
                 "    if lack is not None:\n",

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl.cli.engine import archive_storage, database_url, existing, opened, with_engine
-from armcrawl.cli.options import archive_option, database_option, site_argument
+from armcrawl.cli.engine import archive_storage, database_url, existing, opened, reading_pool, with_engine
+from armcrawl.cli.options import archive_option, cluster_option, database_option, site_argument
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -73,8 +73,9 @@ def copy(source: str, target: str, resume: bool) -> None:
 
 
 @db.command()
+@cluster_option
 @with_engine(lock="rebuild")
-def rebuild(engine: Engine) -> None:
+def rebuild(cluster: str | None, engine: Engine) -> None:
     """Make all anew that follows from the articles: tags, sources, pictures, links, search and clusters.
 
     Where all is well nothing changes. It is done in pieces: run it again to go on.
@@ -82,8 +83,8 @@ def rebuild(engine: Engine) -> None:
     from armcrawl.cli.progress import bar_or_lines
     from armcrawl.store.admin import rebuilding
 
-    with bar_or_lines("articles") as tell:
-        number, problems = rebuilding.rebuild(engine, tell)
+    with reading_pool(engine, cluster, None) as pool, bar_or_lines("articles") as tell:
+        number, problems = rebuilding.rebuild(engine, tell, pool)
     for problem in problems:
         click.echo(f"  in quarantine: {problem}", err=True)
     click.echo(f"Articles: {number}. What follows from them is made anew.")

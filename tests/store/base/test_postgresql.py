@@ -290,8 +290,9 @@ def test_what_a_database_has_set_for_its_sessions_changes_nothing(database: str,
         version = connection.execute(text("SELECT body, created_at FROM article_versions")).one()
         found = {name: connection.execute(text(f"SHOW {name}")).scalar_one() for name in SET_OTHERWISE}
     engine.dispose()
-    assert stored(1).article is not None
-    assert version.body == stored(1).article.body
+    article = stored(1).article
+    assert article is not None
+    assert version.body == article.body
     assert not found.items() & SET_OTHERWISE.items()
     assert found["timezone"] == "UTC"
 
