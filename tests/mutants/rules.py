@@ -313,12 +313,27 @@ LEDGER = [
 ]
 
 LEDGER += _of(
-    "store/articles/writing.py",
-    "store/articles/test_removal.py",
+    "store/articles/removals.py",
+    "store/articles/test_returning.py",
     changes={
-        "A page that was taken down stays so, whatever the site says.": (
-            "self.known[page.key].outcome == Outcome.REMOVED",
-            "self.known[page.key].outcome == Outcome.GONE",
+        "A page of another site that shows what was taken down is another page.": (
+            "            if is_same_site(match.key, page.key):",
+            "            if match.key:",
+        ),
+        "A page is known by its text where its bytes are others.": (
+            "((BODY, page.digest), (PAYLOAD, payload), (TEXT, text))",
+            "((BODY, page.digest), (PAYLOAD, payload))",
+        ),
+    },
+)
+
+LEDGER += _of(
+    "store/articles/removal_evidence.py",
+    "jobs/test_removing.py",
+    changes={
+        "What many pages show takes none of them down.": (
+            "if len(showing[digest]) > MAX_COPIES}",
+            "if len(showing[digest]) > MAX_COPIES + 99}",
         ),
     },
 )
