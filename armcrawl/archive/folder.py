@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armcrawl.archive.storage import OPEN, StoredFile, is_warc
+from armcrawl.archive.storage import OPEN, StoredFile, digest_of, is_warc
 from armcrawl.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -86,8 +86,9 @@ class Folder:
         """Return the WARC files, oldest first; raises OSError for a path that is no folder."""
         return [StoredFile(self, path.name, path.stat().st_size) for path in files_of(self.path)]
 
-    def open(self, name: str) -> BufferedReader:
+    def open(self, name: str, *, is_for_page: bool = False) -> BufferedReader:
         """Open a file for reading; raises FileNotFoundError."""
+        del is_for_page
         return file_in(self.path, name).open("rb")
 
     def holds(self, file: Path | StoredFile) -> bool:
@@ -96,21 +97,25 @@ class Folder:
             return file.storage == self
         return file.resolve().parent == self.path.resolve()
 
-    def put(self, path: Path) -> None:
-        """Copy a file into the folder, unless it lies there; raises ArchiveError where another one has its name."""
-        kept = self.path / path.name
-        if kept.exists() and kept.samefile(path):
-            return
+    def put(self, path: Path, name: str | None = None) -> None:
+        """Copy a file into the folder, unless it is there; raises ArchiveError where another one has its name."""
+        kept = self.path / (name or path.name)
+        if not kept.exists():
+            self._copy(path, kept)
+        with path.open("rb") as ours, kept.open("rb") as theirs:
+            if digest_of(ours) != digest_of(theirs):
+                raise ArchiveError(f"{kept} is another file than {path}: neither is touched.")
+
+    def _copy(self, path: Path, kept: Path) -> None:
         copying = kept.with_name(f"{kept.name}{COPYING}-{os.getpid()}")
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copying)
             with copying.open("rb+") as file:
                 os.fsync(file.fileno())
-            # Unlike a renaming, a link overwrites nothing.
-            os.link(copying, kept)
-        except FileExistsError as error:
-            raise ArchiveError(f"{kept} is there already: nothing is ever overwritten.") from error
+            # Not every disk can link, which overwrites nothing. Who was faster brought the same, or `put` tells.
+            if not kept.exists():
+                copying.rename(kept)
         except OSError as error:
             raise ArchiveError(f"{path} cannot be copied into {self.path}: {error.strerror}.") from error
         finally:

@@ -106,7 +106,7 @@ class LeftOut:
 def read_at(storage: Storage, name: str, offset: int) -> Captured:
     """Return the record at a place of an archive; raises ArchiveError if there is none."""
     try:
-        with storage.open(name) as file:
+        with storage.open(name, is_for_page=True) as file:
             return captured_at(file, offset)
     except FileNotFoundError as error:
         raise ArchiveError(f"{error}.") from error
@@ -121,7 +121,7 @@ def captured_at(file: BinaryIO, offset: int) -> Captured:
         raise ArchiveError(f"{file.name} cannot be read: {error.strerror}.") from error
     if first is None or isinstance(first, Fault):
         raise ArchiveError(f"There is no record at {offset} of {file.name} ({first.reason if first else 'its end'}).")
-    found = _captured(first)
+    found = captured_in(first)
     if isinstance(found, LeftOut):
         raise ArchiveError(f"The record at {offset} of {file.name} cannot be read: {found.reason}.")
     return found
@@ -141,10 +141,10 @@ def records_of(file: BinaryIO) -> Iterator[Captured | LeftOut]:
         if isinstance(frame, Fault):
             yield LeftOut(frame.offset, CUT if frame.is_cut else UNREADABLE, frame.reason)
             continue
-        yield _captured(frame, bodies)
+        yield captured_in(frame, bodies)
 
 
-def _captured(frame: Frame, bodies: Bodies | None = None) -> Captured | LeftOut:
+def captured_in(frame: Frame, bodies: Bodies | None = None) -> Captured | LeftOut:
     """Return the response of a record; `bodies` are those before it, where a whole file is read."""
     headers, block = frame.headers, frame.block
     reason = _no_response(frame)

@@ -5,6 +5,7 @@ A storage is a plain value: it is handed to other processes, and opens what it n
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -20,8 +21,8 @@ OPEN = ".open"
 class Storage(Protocol):
     """A place of WARC files, each written once; as a text it is what `--archive` says.
 
-    All of it raises ArchiveError where the place cannot be reached. A file's name is that of the closed one, by which
-    the database knows it, except in `files`.
+    All of it raises ArchiveAwayError where the place cannot be reached, and ArchiveError for what is wrong with a file.
+    A file's name is that of the closed one, by which the database knows it, except in `files`.
     """
 
     def __hash__(self) -> int: ...
@@ -31,7 +32,7 @@ class Storage(Protocol):
         """The folder of this machine in which files are written before they are closed."""
 
     def check(self) -> None:
-        """Find out whether files can be read and written there; raises ArchiveError or UsageError with what to do."""
+        """Find out whether files can be read and written there; raises ArmcrawlError with what to do."""
 
     def exists(self) -> bool:
         """Tell whether there is an archive."""
@@ -39,16 +40,17 @@ class Storage(Protocol):
     def files(self) -> Sequence[StoredFile]:
         """Return the WARC files, oldest first, also those that are not closed."""
 
-    def open(self, name: str) -> BufferedReader:
-        """Open a file for reading, at any place of it; raises FileNotFoundError."""
+    def open(self, name: str, *, is_for_page: bool = False) -> BufferedReader:
+        """Open a file for reading, at any place of it, or for one page only; raises FileNotFoundError."""
 
     def holds(self, file: Path | StoredFile) -> bool:
         """Tell whether a file lies in this archive."""
 
-    def put(self, path: Path) -> None:
-        """Keep a closed file of this machine under its own name; a file that is there is never overwritten.
+    def put(self, path: Path, name: str | None = None) -> None:
+        """Keep a file of this machine, under its own name or this one, and read it back.
 
-        The file itself stays where it is. Raises ArchiveError where another one has the name.
+        A file that is there is never overwritten, and the one of this machine stays where it is. Raises ArchiveError
+        where another one has the name.
         """
 
     def replace(self, name: str, path: Path) -> None:
@@ -78,6 +80,11 @@ class StoredFile:
 
     def __str__(self) -> str:
         return f"{self.storage}/{self.name}"
+
+
+def digest_of(file: BufferedReader) -> str:
+    """Return the SHA-256 of a file's bytes, which tells whether another one is the same."""
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def is_warc(name: str) -> bool:

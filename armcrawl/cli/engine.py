@@ -47,6 +47,8 @@ def with_engine(
                 options["storage"] = archive_storage(url, options.pop("archive"))
             locked = lock if options.get("is_applied", True) else None
             with opened(url, create=create, any_shape=any_shape, reads=reads) as engine, _locking(url, locked):
+                if archive and locked:
+                    _catch_up(engine, options["storage"])
                 for name, value in options.items():
                     if isinstance(value, ShortKey):
                         options[name] = key_in(engine, value)
@@ -111,6 +113,16 @@ def existing(storage: Storage) -> Storage:
     if not storage.exists():
         raise UsageError(f"There is no archive at {storage}: name it with --archive.")
     return storage
+
+
+def _catch_up(engine: Engine, storage: Storage) -> None:
+    """Take down what the list beside the archive has and this database, which is an older one, does not."""
+    import click
+
+    from armcrawl.store.articles.removal_lists import catch_up
+
+    for one in catch_up(engine, storage):
+        click.echo(f"{one.key} is taken down again, as the list beside the archive says: {one.reason}", err=True)
 
 
 def _locking(url: str, lock: str | None) -> AbstractContextManager[None]:

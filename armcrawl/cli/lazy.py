@@ -36,6 +36,7 @@ SECTIONS: Sections = {
         "doctor": Entry("maintain.doctor:doctor", "Check whether this machine is ready for a night."),
         "recheck": Entry("maintain.recheck:recheck", "Have the next run request pages again."),
         "remove": Entry("maintain.remove:remove", "Take a page down for good."),
+        "removals": Entry("maintain.removals:removals", "List what was taken down, and take it down elsewhere."),
         "quarantine": Entry("maintain.quarantine:quarantine", "List what could not be understood, and read it again."),
         "reparse": Entry("maintain.reparse:reparse", "Read the archived pages again with today's parser."),
         "archive": Entry("maintain.archive:archive", "Look into the archive of raw pages."),

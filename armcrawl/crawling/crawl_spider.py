@@ -125,6 +125,7 @@ class CrawlSpider(SiteSpider):
         async for one in found:
             if isinstance(one, Page):
                 yield one
+                await self.doubt(one)
                 continue
             if self.is_over:
                 return

@@ -50,6 +50,7 @@ class Frontier:
         self.shown: set[str] = set()
         self.moved: set[str] = set()
         self.asked: set[PageKey] = set()
+        self.holes: set[PageKey] = set()  # of these: ids without an article
         self.probed: dict[str, int] = {}
 
     @classmethod
@@ -132,6 +133,23 @@ class Frontier:
                 yield Due(key)
         for due in failed:
             yield due
+
+    async def count(self) -> int:
+        """Return how many pages a night without a limit would ask for, the audit's aside."""
+        unknown = await self.count_in({name: [(1, top)] for name, top in self.heads.items()})
+        due = await self.database.call(ledger.count_due, self.site, list(self.heads), clock.now())
+        return unknown + min(due, MAX_DUE)
+
+    async def failed_in(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> AsyncIterator[Due]:
+        """Yield what earlier runs failed to get in some spans of ids of each section."""
+        for due in await self._failed(spans, None):
+            yield due
+
+    async def known_in(self, section: str, first: int, last: int) -> dict[int, bool]:
+        """Return the ids of a span that the ledger knows, or this run has asked for, and whether each is no hole."""
+        known = await self.database.call(ledger.holes_among, self.site, section, first, last)
+        asked = {key.number: key not in self.holes for key in self.asked if key.section == section and key.number}
+        return {number: is_one for number, is_one in asked.items() if first <= number <= last} | known
 
     async def count_in(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> int:
         """Return how many ids that is."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from armcrawl import __version__, clock
@@ -13,13 +12,13 @@ from armcrawl.archive.storage import OPEN
 from armcrawl.archive.wiping import member_size
 from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.files import part_of
-from armcrawl.jobs.backup_contents import ARCHIVE, LIST, LOCK, Contents, Kept, alone_in, contents_of
+from armcrawl.jobs.backup_contents import ARCHIVE, LIST, LOCK, Contents, Kept, alone_in, contents_of, new_name, tidy
 from armcrawl.store.admin.backup import back_up as back_up_database
 from armcrawl.store.articles.captures import last_places
 from armcrawl.store.base.database import open_read_only
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from armcrawl.archive.storage import Storage, StoredFile
@@ -34,13 +33,12 @@ def back_up(url: str, storage: Storage | None, folder: Path) -> Contents:
     """
     before = _prepare(folder)
     with alone_in(folder):
-        moment = clock.now()
-        name = f"armcrawl-{moment:%Y%m%dT%H%M%S.%fZ}.db"
+        moment, name = clock.now(), new_name()
         back_up_database(url, folder / name)
         kept = _archive(storage, folder, name, before) if storage is not None else ()
         contents = Contents(moment, __version__, Kept.of(folder / name), kept)
         contents.write(folder)
-        _tidy(folder, contents)
+        tidy(folder, contents)
     return contents
 
 
@@ -151,17 +149,3 @@ def _copy_up_to(stored: StoredFile, here: Path, last: int | None) -> None:
 def _sync(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _tidy(folder: Path, contents: Contents) -> None:
-    """Delete what an earlier backup had, and this one does not name."""
-    _delete_others(folder, {LIST, LOCK, ARCHIVE, contents.database.name})
-    if (folder / ARCHIVE).is_dir():
-        _delete_others(folder / ARCHIVE, {one.name for one in contents.archive})
-
-
-def _delete_others(folder: Path, names: Collection[str]) -> None:
-    for path in folder.iterdir():
-        if path.name not in names:
-            with suppress(FileNotFoundError):
-                path.unlink()

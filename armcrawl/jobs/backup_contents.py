@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest
@@ -15,16 +15,25 @@ from typing import TYPE_CHECKING, Self
 
 from msgspec import ValidationError, convert
 
+from armcrawl import clock
 from armcrawl.archive.checking import check_file
 from armcrawl.archive.folder import Folder
 from armcrawl.errors import ArchiveError, LockedError, UsageError
 from armcrawl.files import write_whole
+from armcrawl.store.articles.removal_lists import NAME as REMOVALS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from armcrawl.archive.storage import StoredFile
+
 LIST, ARCHIVE, LOCK = "backup.json", "archive", ".lock"
+
+
+def new_name() -> str:
+    """Return a name for a backup's database that no earlier one has."""
+    return f"armcrawl-{clock.now():%Y%m%dT%H%M%S.%fZ}.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +100,16 @@ def check(folder: Path, contents: Contents) -> list[str]:
     for kept in contents.archive:
         if kept.name not in held:
             problems.append(f"{folder / ARCHIVE / kept.name} is missing.")
-        elif not _is_same(folder / ARCHIVE / kept.name, kept) and (found := check_file(held[kept.name]).problems):
-            problems.append(f"{folder / ARCHIVE / kept.name} was changed: {found[0]}.")
+        elif (problem := problem_of(held[kept.name], folder / ARCHIVE / kept.name, kept)) is not None:
+            problems.append(f"{folder / ARCHIVE / kept.name} was changed: {problem}.")
     return problems
+
+
+def problem_of(stored: StoredFile, path: Path, kept: Kept) -> str | None:
+    """Return what is wrong with a file of an archive that is another one than was noted; None if nothing is."""
+    if _is_same(path, kept):
+        return None
+    return next(iter(check_file(stored).problems), None) if path.stat().st_size == kept.size else "it has another size"
 
 
 def check_whole(folder: Path, contents: Contents) -> None:
@@ -111,6 +127,20 @@ def alone_in(folder: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise LockedError(f"Another backup is at work in {folder}: let it end.") from error
         yield
+
+
+def tidy(folder: Path, contents: Contents) -> None:
+    """Delete what an earlier backup had, and this one does not name."""
+    _delete_others(folder, {LIST, LOCK, ARCHIVE, REMOVALS, contents.database.name})
+    if (folder / ARCHIVE).is_dir():
+        _delete_others(folder / ARCHIVE, {one.name for one in contents.archive})
+
+
+def _delete_others(folder: Path, names: Collection[str]) -> None:
+    for path in folder.iterdir():
+        if path.name not in names:
+            with suppress(FileNotFoundError):
+                path.unlink()
 
 
 def _is_same(path: Path, kept: Kept) -> bool:

@@ -13,6 +13,7 @@ from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.moments import is_future
 from armcrawl.archive.reading import CUT, LARGE, TIMELESS, UNREADABLE, LeftOut, Original, read_at, with_body
 from armcrawl.archive.storage import OPEN, is_warc
+from armcrawl.errors import ArchiveAwayError, ArchiveWaitsError
 from armcrawl.items import DECODING, Outcome, Page, Pickled, Record
 from armcrawl.jobs.originals import find_originals
 from armcrawl.jobs.rereading import PAGES_AT_ONCE, each_page, recorded_origin
@@ -21,7 +22,7 @@ from armcrawl.processes.pool import Task, spread
 from armcrawl.reading.decoding import IS_CUT, IS_LARGE
 from armcrawl.reading.response import unchanged_page, unread_page
 from armcrawl.refining.pages import page_to_store
-from armcrawl.sites import Origin, PageKey, identify, identify_for, is_home, known_sites, stored_address
+from armcrawl.sites import Origin, PageKey, identify, identify_for, is_home, stored_address
 from armcrawl.store.articles.imported_captures import archived_captures, known_captures, removed_pages, write_imported
 from armcrawl.store.base.database import reading
 from armcrawl.store.ledger.ledger import heads_with
@@ -108,6 +109,7 @@ class Import:
     cause: str
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    waits: str | None = None
     redirects: list[Page] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     files: tuple[File, ...] = ()
@@ -193,7 +195,11 @@ class Import:
                         record = self.writer.copy(copied)
                     original = plan.originals.get(one) if is_itself else None
                     records[one.key, one.fetched_at] = Kept(one.key, record, original.moment if original else None)
-        self.writer.close()
+        try:
+            self.writer.close()
+        except ArchiveWaitsError as error:
+            # They are read from this machine meanwhile.
+            self.waits = str(error)
         in_order = [records.get((one.key, one.fetched_at)) for one in found]
         return [self._with_original(kept, records, plan) for kept in in_order if kept is not None]
 
@@ -241,8 +247,10 @@ class Import:
         """Leave out what the database holds; the rest newest page first, older captures of a page before newer ones."""
         keys = {one.key for one in found}
         known, removed = known_captures(self.engine, keys), removed_pages(self.engine, keys)
-        new = [one for one in found if (one.key, one.fetched_at) not in known and one.key not in removed]
-        self.counts["known"] += len(found) - len(new)
+        kept = [one for one in found if one.key not in removed]
+        new = [one for one in kept if (one.key, one.fetched_at) not in known]
+        self.counts["removed"] += len(found) - len(kept)
+        self.counts["known"] += len(kept) - len(new)
         return sorted(new, key=lambda one: (-(one.key.number or 0), one.key, one.fetched_at))
 
     def _read(self, kept: list[Kept]) -> Iterator[list[Page]]:
@@ -298,15 +306,6 @@ def _is_page(captured: Captured) -> bool:
     return may_be and "html" in (captured.content_type or "html").lower()
 
 
-def places_of(storage: Storage, key: PageKey) -> Iterator[tuple[str, int]]:
-    """Yield file and offset of every record of a page in our archive, also of those that no database names."""
-    site = known_sites().get(key.site)
-    for stored in storage.files():
-        for captured in captures_in(stored):
-            if not isinstance(captured, LeftOut) and key_of(captured, None, site) == key:
-                yield stored.closed_name, captured.offset
-
-
 def redirected(key: PageKey, captured: Captured, origin: Origin | None) -> Iterator[Page]:
     """Yield what a redirect says of its page, unless it only leads to the page itself, or we hold where it led."""
     if captured.asked_for is not None:
@@ -342,6 +341,8 @@ def read_chunk(
         try:
             with time_bound(patience):
                 pages.append(_page(storage, one, read))
+        except ArchiveAwayError:
+            raise
         except Exception as error:  # noqa: BLE001 - one damaged record must not end an import of years
             problems.append(f"{one.key} at {one.record.offset} of {one.record.file}: {error}")
     return pages, problems

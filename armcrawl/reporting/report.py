@@ -194,6 +194,8 @@ def doubts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "doubts", doubtful
     if unjudged := stats.get(stat("clusters/not_judged")):
         yield "not judged", unjudged
+    if files := stats.get(stat("archive/waiting")):
+        yield "files of raw pages that wait to be put into S3", f"{files}, see `armcrawl archive adopt`"
     if waiting := stats.get(stat("clusters/waiting")):
         yield "articles that wait to be compared with others", f"{waiting}, see `armcrawl dedupe join`"
 

@@ -7,6 +7,7 @@ import io
 import json
 import socket
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ from tests.press import HOSTILE, HOSTILE_TAG, serving
 from tests.store.conftest import stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from email.message import Message
     from pathlib import Path
 
@@ -34,9 +35,15 @@ if TYPE_CHECKING:
     Command = Callable[..., Finished]
 
 
-def ask(site: str, path: str, method: str = "GET") -> tuple[int, str, Message]:
+# A link on another site that somebody follows.
+CLICKED = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+def ask(
+    site: str, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
+) -> tuple[int, str, Message]:
     """Return status, text and headers of an answer."""
-    request = Request(site + quote(path, safe="/?&=:%"), method=method)
+    request = Request(site + quote(path, safe="/?&=:%+"), method=method, headers=dict(headers or {}))
     try:
         with urlopen(request, timeout=COMMAND_SECONDS) as answer:
             return answer.status, answer.read().decode(), answer.headers
@@ -145,6 +152,65 @@ def test_a_search_of_signs_alone_is_answered_with_a_sentence(press_site: str) ->
 def test_an_address_that_makes_no_sense_is_answered_with_a_sentence(press_site: str, query: str) -> None:
     status, text, _ = ask(press_site, f"/search?{query}")
     assert (status, "Traceback" in text) == (400, False)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "_sort=nowhere",
+        "_sort_desc=nowhere",
+        "_sort=title&_sort_desc=title",
+        "_next=nowhere",
+        "_timelimit=x",
+        "_through=x",
+    ],
+)
+@pytest.mark.parametrize("form", ["", ".json", ".csv"])
+def test_parameters_that_make_no_sense_are_the_reader_s_mistake(press_site: str, query: str, form: str) -> None:
+    status, text, _ = ask(press_site, f"/press/v_articles{form}?{query}")
+    assert (status, "Traceback" in text) == (400, False)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select length(hex(zeroblob(300000000)))",
+        "select replace(hex(zeroblob(3000000)), '0', '0123456789')",
+        "with recursive c(x) as (select 1 union all select x %2B 1 from c limit 900) select hex(zeroblob(1e5)) from c",
+        "select 1 where 'а' like '" + "%" * 2_000 + "'",
+    ],
+)
+def test_sql_that_would_take_all_memory_is_refused(press_site: str, sql: str) -> None:
+    status, text, _ = ask(press_site, f"/press.json?sql={sql}")
+    assert (status, "too" in text or "more than" in text) == (400, True)
+
+
+def test_the_pages_are_answered_while_questions_have_no_end(press_site: str) -> None:
+    endless = "/press.json?sql=with recursive c(x) as (select 1 union all select x %2B 1 from c) select count(*) from c"
+    with ThreadPoolExecutor(4) as others:
+        asked = [others.submit(ask, press_site, f"{endless}&_timelimit=4000") for _ in range(4)]
+        status, _, _ = ask(press_site, "/press/v_articles?_size=3")
+        still = [one for one in asked if not one.done()]
+        assert [one.result()[0] for one in asked] == [400] * 4
+    assert status == 200
+    assert len(still) == 4
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}, 403),
+        ("/press.json?sql=select+1", {"Sec-Fetch-Site": "cross-site"}, 403),
+        ("/press/v_articles?_where=1", {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Dest": "image"}, 403),
+        ("/press?sql=select+1", CLICKED, 403),
+        ("/press?sql=select+1", {"Referer": "http://evil.example/"}, 403),
+        ("/", CLICKED, 200),
+        ("/press?sql=select+1", {"Sec-Fetch-Site": "same-origin"}, 200),
+        ("/press?sql=select+1", {"Sec-Fetch-Site": "none"}, 200),
+    ],
+)
+def test_no_page_of_another_site_can_ask(press_site: str, path: str, headers: dict[str, str], status: int) -> None:
+    assert ask(press_site, path, headers=headers)[0] == status
 
 
 def test_a_cell_of_csv_is_no_formula(press_site: str) -> None:

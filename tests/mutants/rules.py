@@ -437,16 +437,16 @@ FRONTIER = [
                 "key=lambda group: -group[-1]",
             ),
             "What this run asked for is not asked for again.": (
-                "            if due.key not in self.asked:\n",
-                "            if due.key:\n",
+                "list(self.heads), clock.now(), MAX_DUE):\n            if due.key not in self.asked:\n",
+                "list(self.heads), clock.now(), MAX_DUE):\n            if due.key:\n",
             ),
             "A section that no page shows may go on past its head.": (
                 "return section in self.moved or (section not in self.shown and self.heads[section] > 0)",
                 "return section in self.moved",
             ),
             "What failed is tried again behind what is new.": (
-                "        for due in failed:\n            yield due\n        async for key in self._in_turn({name: (1,",
-                "        async for key in self._in_turn({name: (1,",
+                "        for due in failed:\n            yield due\n        for due in await self.database.call(to_audit",
+                "        for due in await self.database.call(to_audit",
             ),
         },
     ),
@@ -739,6 +739,27 @@ LOCKS = _of(
 )
 
 ARCHIVE = [
+    *_of(
+        "archive/s3/bucket.py",
+        "archive/test_bucket.py",
+        changes={
+            "A file in S3 is never overwritten.": ('mode="create"', 'mode="overwrite"'),
+            "What was put is read back before it is deleted here.": (
+                "if digest_of(ours) != digest_of(theirs):",
+                "if not digest_of(ours) or not digest_of(theirs):",
+            ),
+        },
+    ),
+    *_of(
+        "archive/sending.py",
+        "archive/test_bucket.py",
+        changes={
+            "A file that a run still writes is left alone.": (
+                "if not claim(file) or not path.stat().st_size:",
+                "if not path.stat().st_size:",
+            ),
+        },
+    ),
     *_of(
         "archive/writing.py",
         "archive/test_records.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import sqlite3
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlencode
 
@@ -15,6 +16,7 @@ from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
 from armcrawl.analysis.serving import pages
+from armcrawl.analysis.serving.limits import limit
 from armcrawl.analysis.serving.search_request import read_request
 from armcrawl.analysis.serving.visible_text import UNSHOWABLE, visible
 from armcrawl.errors import UsageError
@@ -22,15 +24,14 @@ from armcrawl.sites import known_sites
 from armcrawl.store.queries.analyst_queries import FUNCTIONS
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from jinja2 import Environment
     from sqlalchemy import Engine
 
 hookimpl = HookimplMarker("datasette")
 log = logging.getLogger(__name__)
 
-UNFORESEEN = 500
+BAD_REQUEST, UNFORESEEN = 400, 500
+MISREAD = (ValueError, TypeError, KeyError, IndexError, AssertionError, sqlite3.Error)
 KEY = re.compile(r"([a-z][a-z0-9_-]*)/[a-z][a-z0-9_-]*/\S+")
 # Columns whose values a search can be narrowed to.
 FACETS = {"tag": "tag", "source": "source"}
@@ -71,7 +72,8 @@ class Pages:
 
     @hookimpl
     def prepare_connection(self, conn: sqlite3.Connection) -> None:
-        """Let SQL use our functions."""
+        """Let SQL use our functions, and no more memory than there is for it."""
+        limit(conn)
         for name, function in FUNCTIONS.items():
             conn.create_function(name, 1, _of_text(function), deterministic=True)
 
@@ -106,7 +108,7 @@ class Pages:
         """Say in one sentence what was wrong; what nobody foresaw is told in the log, and not to the reader."""
 
         async def answer() -> Any:
-            status, said = _fault(exception)
+            status, said = _fault(exception, is_narrowed=any(name.startswith("_") for name in request.args))
             if status == UNFORESEEN:
                 log.error("%s could not be answered", request.path, exc_info=exception)
             if request.path.endswith(".json"):
@@ -148,15 +150,21 @@ class Pages:
         return await _page(datasette, request, "article.html", context)
 
 
-def _fault(exception: Exception) -> tuple[int, str]:
-    """Return the status of an answer to what failed, and a sentence."""
+def _fault(exception: Exception, *, is_narrowed: bool) -> tuple[int, str]:
+    """Return the status of an answer to what failed, and a sentence; `is_narrowed` by parameters of Datasette's."""
     if isinstance(exception, Base400):
         return exception.status, str(exception)
     if isinstance(exception, DatasetteError) and exception.message_is_html:
         # Datasette's own words for this are HTML with a script.
         return exception.status, "Запрос не уложился в отведённые секунды · The query took too long"
     if isinstance(exception, DatasetteError):
-        return exception.status, str(exception.message)
+        # It calls its reader's mistakes its own.
+        return BAD_REQUEST if exception.status == UNFORESEEN else exception.status, str(exception.message)
+    if isinstance(exception, MemoryError | sqlite3.DataError):
+        return BAD_REQUEST, "Ответ слишком велик · The answer is too large"
+    if is_narrowed and isinstance(exception, MISREAD):
+        # Datasette takes its parameters apart without looking at them.
+        return BAD_REQUEST, "В адресе что-то не так · Something in the address makes no sense"
     return UNFORESEEN, "Что-то сломалось; подробности в журнале сервера · Something broke, the log tells more"
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, MutableMapping
     from pathlib import Path
 
-    from armcrawl.analysis.serving.security import Application, Message, Receive, Send
+    from armcrawl.analysis.serving.asgi import Application, Message, Receive, Send
 
 # A page that takes longer than this is felt to be slow.
 SLOW_SECONDS = 0.1

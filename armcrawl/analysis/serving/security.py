@@ -10,14 +10,13 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.analysis.export_formats import EXECUTABLE
+from armcrawl.analysis.serving.limits import BusyError, has_own_sql
+from armcrawl.sites import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
+    from collections.abc import Collection, Iterable, Mapping, MutableMapping
 
-    Message = MutableMapping[str, Any]
-    Receive = Callable[[], Awaitable[Message]]
-    Send = Callable[[Message], Awaitable[None]]
-    Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+    from armcrawl.analysis.serving.asgi import Application, Message, Receive, Send
 
 # No page has a script; what a hostile text could smuggle into one would not run, load or send anything.
 POLICY = (
@@ -51,10 +50,33 @@ def guarded(application: Application, names: Collection[str]) -> Application:
             await _refuse(send, 421, b"This server does not go by that name: start it with --allow-host.")
         elif scope["path"].startswith(INNER):
             await _refuse(send, 404, b"There is no such page.")
+        elif _is_of_another_site(scope):
+            await _refuse(send, 403, b"Another site's page asked for this: open it here, or paste its address.")
         else:
-            await application(scope, receive, _guarded(send) if _is_csv(scope) else _with_headers(send))
+            try:
+                await application(scope, receive, _guarded(send) if _is_csv(scope) else _with_headers(send))
+            except BusyError:
+                await _refuse(send, 503, b"Other questions are being answered: ask again in some seconds.")
 
     return answer
+
+
+def _is_of_another_site(scope: Mapping[str, Any]) -> bool:
+    """Tell whether a page of another site had its reader's browser ask, by an image or a form, say.
+
+    A link that a person follows is none, unless there is SQL in it. https://www.w3.org/TR/fetch-metadata/
+    """
+    headers = dict(scope["headers"])
+    site = headers.get(b"sec-fetch-site")
+    if site is None:
+        # Browsers leave it out where a page came by plain http from another machine; they tell then whose page it is.
+        referrer = host_of(headers.get(b"referer", b"").decode("latin-1"))
+        own = host_of(f"//{headers.get(b'host', b'').decode('latin-1')}")
+        return bool(referrer) and referrer != own and has_own_sql(scope)
+    if site in {b"same-origin", b"none"}:
+        return False
+    is_link = headers.get(b"sec-fetch-mode") == b"navigate" and headers.get(b"sec-fetch-dest") == b"document"
+    return not is_link or has_own_sql(scope)
 
 
 def _is_ours(headers: Iterable[tuple[bytes, bytes]], names: Collection[str]) -> bool:

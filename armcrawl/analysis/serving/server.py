@@ -14,6 +14,7 @@ from datasette.database import Database
 from datasette.plugins import pm
 
 from armcrawl.analysis.serving.datasette_plugin import Pages
+from armcrawl.analysis.serving.limits import THREADS, OwnSqlLimit
 from armcrawl.analysis.serving.metadata import DATABASE, metadata
 from armcrawl.analysis.serving.response_cache import ResponseCache
 from armcrawl.analysis.serving.security import guarded
@@ -33,6 +34,7 @@ SETTINGS = {
     # Facets of a table are a help, and must not make its page slow.
     "facet_time_limit_ms": 100,
     "suggest_facets": False,
+    "num_sql_threads": THREADS,
     # Whole views are what `armcrawl export` is for.
     "allow_csv_stream": False,
     "allow_download": False,
@@ -67,7 +69,7 @@ def serve(
 
     `ready` is called when pages can be asked for.
     """
-    cache = ResponseCache(_application(engine, path), path, COUNTED)
+    cache = ResponseCache(OwnSqlLimit(_application(engine, path)), path, COUNTED)
     application = guarded(cache, names)
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:

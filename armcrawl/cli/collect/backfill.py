@@ -44,7 +44,7 @@ INTERNET_ARCHIVE = "https://web.archive.org"
 )
 @click.option("--plan", "is_planned", is_flag=True, help="Only tell what would be asked for, and how long it takes.")
 @click.option("--apply", "is_applied", is_flag=True, help="Begin, also if it takes more than an hour.")
-@run_options(max_requests=0, max_time=0)
+@run_options(max_requests=0)
 @click.pass_context
 def backfill(
     context: click.Context,
@@ -64,7 +64,8 @@ def backfill(
     """Fetch a part of the site's past articles, or all.
 
     By ids, by days, from a list, or from archives. Run the same command again to go on: pages that are known are not
-    requested again. A backfill of more than an hour shows its plan first, and begins with --apply.
+    requested again. A backfill of more than an hour shows its plan first, and begins with --apply. Between days, large
+    holes in the ids are skipped, and what was skipped is told.
     """
     if sum((bool(ids), bool(since or until), bool(urls), everything, bool(archives), bool(wayback))) != 1:
         raise UsageError(
@@ -125,7 +126,7 @@ def _ask_site(site: str, settings: dict[str, Any], *, is_planned: bool, is_appli
 def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, is_planned: bool) -> int:
     """Import archives, and return the exit code."""
     from armcrawl.cli.collect.archives import import_archives
-    from armcrawl.cli.collect.crawl import set_up_log
+    from armcrawl.cli.running import set_up_log
     from armcrawl.reporting.delivery import telling_failure
 
     settings |= {"ARMCRAWL_KIND": "import"}
@@ -137,7 +138,8 @@ def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, i
 
 def _ask_archive(site: str, settings: dict[str, Any], url: str) -> int:
     """Ask a web archive for the site's articles, and return the exit code."""
-    from armcrawl.cli.collect.crawl import run, set_up_log, tell
+    from armcrawl.cli.collect.crawl import run, tell
+    from armcrawl.cli.running import set_up_log
     from armcrawl.crawling.configuration import configure, origin_of
     from armcrawl.crawling.downloading.politeness import check_politeness
     from armcrawl.crawling.run_extension import check_run

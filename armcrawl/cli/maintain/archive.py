@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl.cli.engine import archive_storage, database_url, existing, opened, with_engine
+from armcrawl.cli.engine import archive_storage, database_url, existing, opened, url_of, with_engine
 from armcrawl.cli.keys import KEY, key_argument, key_in
 from armcrawl.cli.options import archive_option, database_option, json_option
 from armcrawl.cli.output import Table, counted, emit, listed
@@ -128,6 +128,76 @@ def save_fixture(key: PageKey, moment: datetime | None, fixtures: Path, storage:
 
     saved = save(key, archived_page(engine, storage, key, moment), fixtures)
     click.echo(f"{saved} and its page are saved: every field is a test now.")
+
+
+@archive.command()
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@archive_option
+@database_option
+@json_option
+def adopt(folder: Path | None, archive: str | None, database: str | None, as_json: bool) -> None:
+    """Put files into the archive that a run left on this machine, because it died or S3 was away.
+
+    They lie in FOLDER: the disk of a worker that is gone, or without one where this machine's runs write. A file that
+    a run still writes is left alone.
+    """
+    from armcrawl.archive import sending
+
+    storage = archive_storage(database_url(database), archive)
+    if folder is None and not sending.is_away(storage):
+        raise UsageError(f"{storage} is on this machine, and runs write there: nothing is to be put.")
+    storage.check()
+    found = sending.adopt(storage, folder or storage.local)
+    lines = [
+        f"{counted(len(found.sent), 'file')} put into {storage}{_named(found.sent)}",
+        f"{counted(len(found.busy), 'file')} of runs that go on{_named(found.busy)}",
+    ]
+    for problem in found.problems:
+        click.echo(f"  {problem}", err=True)
+    emit(asdict(found), lines, as_json=as_json)
+    if found.problems:
+        raise ArchiveError(f"{counted(len(found.problems), 'file')} could not be put, and stay where they are.")
+
+
+@archive.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@click.option("--delete-source", is_flag=True, help="Delete the files at FROM once all are at TO, in all versions.")
+@with_engine(lock="archive move")
+@json_option
+def move(source: str, target: str, delete_source: bool, engine: Engine, as_json: bool) -> None:
+    """Copy the archive to another place, folder or s3://BUCKET/PREFIX, and read every file back.
+
+    Run it again to go on. The database needs no change: say --archive TO from then on. No run goes on meanwhile.
+    """
+    from armcrawl.archive import moving
+    from armcrawl.archive.addresses import storage_at
+    from armcrawl.crawling.configuration import archive_beside
+    from armcrawl.store.articles.captures import archive_files
+
+    beside = archive_beside(url_of(engine))
+    here, there = existing(storage_at(source, beside)), storage_at(target, beside)
+    there.check()
+    moved = list[moving.Moved]()
+    for one in moving.move(here, there):
+        moved.append(one)
+        if not as_json:
+            click.echo(f"{one.name}: {'copied' if one.is_new else 'was there'}, {one.size / 1e6:.1f} MB read back")
+    lacking = sorted({*archive_files(engine)} - {one.name for one in moved})
+    if delete_source:
+        moving.delete_all(here, there, moved)
+    told = {"files": [asdict(one) for one in moved], "lacking": lacking, "is_deleted": delete_source}
+    there_now = f"{counted(len(moved), 'file')} of {here} were read back at {there}"
+    said = f"{there_now}, and deleted where they were." if delete_source else f"{there_now}. {here} has them still."
+    emit(told, [said, *_lacking(lacking)], as_json=as_json)
+
+
+def _lacking(names: list[str]) -> list[str]:
+    return [f"{counted(len(names), 'file')} that the database names, and FROM has not{_named(names)}"] if names else []
+
+
+def _named(names: list[str]) -> str:
+    return f": {', '.join(names)}." if names else "."
 
 
 @archive.command(name="export")

@@ -64,6 +64,20 @@ def _from_server(url: str, part: Path) -> None:
         source.dispose()
 
 
+def in_one_file(path: Path) -> None:
+    """Have an SQLite database need no file beside it, check it, and have it on the disk.
+
+    It is written ahead again once armcrawl opens it. Raises DatabaseError for a damaged one, and sqlite3.Error.
+    """
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("PRAGMA journal_mode = DELETE")
+        (said,) = made.execute("PRAGMA integrity_check(1)").fetchone()
+    if said != "ok":
+        raise DatabaseError(f"The database is damaged, so that its backup was thrown away: {said}.")
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def _fill(target: Path, copy: Callable[[Path], None]) -> None:
     """Have a file made beside the target, check it, and give it the target's name."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
@@ -71,14 +85,7 @@ def _fill(target: Path, copy: Callable[[Path], None]) -> None:
     part = Path(name)
     try:
         copy(part)
-        with closing(sqlite3.connect(part)) as made:
-            # One file, which needs no other beside it; it becomes WAL again when armcrawl opens it.
-            made.execute("PRAGMA journal_mode = DELETE")
-            (said,) = made.execute("PRAGMA integrity_check(1)").fetchone()
-        if said != "ok":
-            raise DatabaseError(f"The database is damaged, so that its backup was thrown away: {said}.")
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
+        in_one_file(part)
         part.replace(target)
     finally:
         for left in (part, Path(f"{part}-journal"), Path(f"{part}-wal"), Path(f"{part}-shm")):

@@ -95,6 +95,8 @@ def check_shape(connection: Connection) -> None:
 def check_complete(engine: Engine) -> None:
     """Raise DatabaseError unless the database has all tables, columns, indexes and views of this armcrawl."""
     with engine.connect() as connection:
+        if is_new(connection):
+            raise DatabaseError("The database is empty: make its tables with `armcrawl db create`, or crawl.")
         check_shape(connection)
         missing = sorted(_wanted(connection) - _present(connection))
     if missing:
