@@ -108,7 +108,7 @@ def test_what_is_installed_by_its_hash_has_the_versions_that_are_tested() -> Non
 def test_all_that_the_package_needs_has_a_hash() -> None:
     project = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    needed = [*project["dependencies"], *extras["postgres"], *extras["analysis"]]
+    needed = [*project["dependencies"], *extras["postgres"], *extras["s3"], *extras["analysis"]]
     names = {re.sub(r"[-_.]+", "-", re.split(r"[\[<>=;~! ]", one)[0]).lower() for one in needed}
     assert names <= pinned(DEPLOY / "requirements.txt").keys(), "make lock"
     for name in ("requirements.txt", "build-requirements.txt"):

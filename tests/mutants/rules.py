@@ -313,27 +313,12 @@ LEDGER = [
 ]
 
 LEDGER += _of(
-    "store/articles/removals.py",
-    "store/articles/test_returning.py",
+    "store/articles/writing.py",
+    "store/articles/test_removal.py",
     changes={
-        "A page of another site that shows what was taken down is another page.": (
-            "            if is_same_site(match.key, page.key):",
-            "            if match.key:",
-        ),
-        "A page is known by its text where its bytes are others.": (
-            "((BODY, page.digest), (PAYLOAD, payload), (TEXT, text))",
-            "((BODY, page.digest), (PAYLOAD, payload))",
-        ),
-    },
-)
-
-LEDGER += _of(
-    "store/articles/removal_evidence.py",
-    "jobs/test_removing.py",
-    changes={
-        "What many pages show takes none of them down.": (
-            "if len(showing[digest]) > MAX_COPIES}",
-            "if len(showing[digest]) > MAX_COPIES + 99}",
+        "A page that was taken down stays so, whatever the site says.": (
+            "self.known[page.key].outcome == Outcome.REMOVED",
+            "self.known[page.key].outcome == Outcome.GONE",
         ),
     },
 )
@@ -452,16 +437,16 @@ FRONTIER = [
                 "key=lambda group: -group[-1]",
             ),
             "What this run asked for is not asked for again.": (
-                "list(self.heads), clock.now(), MAX_DUE):\n            if due.key not in self.asked:\n",
-                "list(self.heads), clock.now(), MAX_DUE):\n            if due.key:\n",
+                "            if due.key not in self.asked:\n",
+                "            if due.key:\n",
             ),
             "A section that no page shows may go on past its head.": (
                 "return section in self.moved or (section not in self.shown and self.heads[section] > 0)",
                 "return section in self.moved",
             ),
             "What failed is tried again behind what is new.": (
-                "        for due in failed:\n            yield due\n        for due in await self.database.call(to_a",
-                "        for due in await self.database.call(to_a",
+                "for due in [*again, *failed, *audited]:",
+                "for due in [*again, *audited]:",
             ),
         },
     ),
@@ -754,27 +739,6 @@ LOCKS = _of(
 )
 
 ARCHIVE = [
-    *_of(
-        "archive/s3/bucket.py",
-        "archive/test_bucket.py",
-        changes={
-            "A file in S3 is never overwritten.": ('mode="create"', 'mode="overwrite"'),
-            "What was put is read back before it is deleted here.": (
-                "if digest_of(ours) != digest_of(theirs):",
-                "if not digest_of(ours) or not digest_of(theirs):",
-            ),
-        },
-    ),
-    *_of(
-        "archive/sending.py",
-        "archive/test_bucket.py",
-        changes={
-            "A file that a run still writes is left alone.": (
-                "if not claim(file) or not path.stat().st_size:",
-                "if not path.stat().st_size:",
-            ),
-        },
-    ),
     *_of(
         "archive/writing.py",
         "archive/test_records.py",
