@@ -137,7 +137,7 @@ class FileEyes:
         origin, sections = self.spider.configuration.origin, self.spider.configuration.sections
         try:
             response = await self.leads.ask(address, {}, MAX_SIZE, archived=False)
-            file = await self.leads.work(read, response, origin, sections)
+            file: FeedPage | SitemapFile = await self.leads.work(read, response, origin, sections)
         except (LeadError, RunOverError):
             return []
         found = [one.address or "" for one in file.sightings]
