@@ -8,7 +8,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 # A test run starts hundreds of interpreters: each would compile the whole program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo extras test test-quick lint size quality bench bench-scale mutants docs soak interop wheel-check fuzz audit format clean
+.PHONY: demo extras test test-quick lint size quality bench bench-scale mutants docs soak interop wheel-check lock release fuzz audit format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -58,8 +58,10 @@ soak: $(VENV)/.dev
 	ARMCRAWL_TEST_TIMEOUT=60 $(BIN)/python -m pytest tests/faults -k "silen or byte or never"
 	ARMCRAWL_TEST_EXAMPLES=10 $(BIN)/python -m pytest -m hypothesis
 
-# Other people's tools: wget makes an archive that we read, pywb replays ours and answers `--wayback`.
+# Other people's tools: wget makes an archive that we read, pywb replays ours and answers `--wayback`, py-wacz checks our
+# packages, restic and borg keep our backups. Debian has the last two.
 interop: $(VENV)/.dev $(VENV)-pywb/.done
+	@command -v restic borg >/dev/null || apt-get install -qq -y restic borgbackup >/dev/null
 	PATH="$(CURDIR)/$(VENV)-pywb/bin:$$PATH" $(CURDIR)/$(BIN)/python -m pytest interop
 
 # Pages that are made from the program itself; the tests compare them.
@@ -74,6 +76,17 @@ docs: $(VENV)/.dev
 wheel-check: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 0 interop/test_wheel.py
 
+# Hashes of everything that is installed, for all versions of Python that are supported: one file for each of two venvs.
+LOCK = $(VENV)-release/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+  --custom-compile-command "make lock"
+lock: $(VENV)-release/.done
+	$(LOCK) --extra postgres --extra s3 --extra analysis --constraint constraints.txt --output-file deploy/requirements.txt pyproject.toml
+	$(LOCK) --output-file deploy/build-requirements.txt deploy/build-requirements.in
+
+# What is published: built twice to the same bytes, checked, installed where nothing else is, and the demo run from there.
+release: $(VENV)-release/.done
+	PYTHON=$(CURDIR)/$(VENV)-release/bin/python sh deploy/release.sh
+
 # Ten minutes of hostile input, and a new seed each time; ARMCRAWL_FUZZ_SECONDS=60 for less.
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz
@@ -87,7 +100,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) $(VENV)-pywb $(VENV)-audit data/*.db data/*.db-* data/*-archive data/*-archive-reparse-* data/bench.json
+	rm -rf $(VENV) $(VENV)-pywb $(VENV)-audit $(VENV)-release dist data/*.db data/*.db-* data/*-archive data/*-archive-reparse-* data/bench.json
 
 # An old pip cannot install some of the packages, so pip itself comes first.
 $(VENV)/.core: pyproject.toml constraints.txt
@@ -115,13 +128,19 @@ $(VENV)/.browser: | $(VENV)/.dev
 	  >/dev/null 2>&1; } || echo "Chromium cannot be installed: pages are not tested in a browser."
 	@if command -v chromium >/dev/null; then touch $@; fi
 
-# pywb wants older versions of what we use, so it lives apart.
-$(VENV)-pywb/.done:
+# pywb wants older versions of what we use, so it and py-wacz live apart.
+$(VENV)-pywb/.done: Makefile
 	$(PYTHON) -m venv $(VENV)-pywb
-	$(VENV)-pywb/bin/python -m pip install --quiet --disable-pip-version-check pywb==2.10.0 "setuptools<80"
+	$(VENV)-pywb/bin/python -m pip install --quiet --disable-pip-version-check pywb==2.10.0 wacz==0.6.0 "setuptools<80"
 	touch $@
 
 $(VENV)-audit/.done:
 	$(PYTHON) -m venv $(VENV)-audit
 	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.9"
+	touch $@
+
+$(VENV)-release/.done: deploy/build-requirements.txt
+	$(PYTHON) -m venv $(VENV)-release
+	$(VENV)-release/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(VENV)-release/bin/python -m pip install --quiet --disable-pip-version-check "twine>=7" "uv>=0.13"
 	touch $@

@@ -124,6 +124,16 @@ def archive() -> str | None:
     return folder
 
 
+def has_aws_credentials() -> bool:
+    """Tell whether the environment has credentials for S3; a machine in a cloud may have others."""
+    return bool(os.environ.get("AWS_ACCESS_KEY_ID") and os.environ.get("AWS_SECRET_ACCESS_KEY"))
+
+
+def aws_region() -> str:
+    """Return the region of the archive's bucket, as obstore takes it."""
+    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+
+
 def contact() -> str | None:
     """Return the operator's address for the user agent, so that a site can complain to a person."""
     address: str | None = value("contact")

@@ -82,8 +82,8 @@ def _value(file: TomlFile, key: str, value: object, site: str | None) -> Any:
 
 def from_folder(option: Option, value: Any, folder: Path) -> Any:
     """Return a value whose relative path is one from a folder on."""
-    # - is standard output.
-    if option.type is Path and value != "-":
+    # - is standard output, and an archive may be in S3.
+    if option.type is Path and value != "-" and "://" not in value:
         return str(folder / value)
     if option.name == "database":
         return RELATIVE_SQLITE.sub(lambda found: f"{found[1]}{folder}/", value)

@@ -25,7 +25,7 @@ class Option:
     `name` is its key in armcrawl.toml, `flag` its spelling on the command line, if it has one there. `example` is what
     `armcrawl config init` shows where there is no default, and `unsaid` says then what happens. `place` tells where it
     may stand in armcrawl.toml: `top` of the file, table of a `site`, or `both`. With `is_declared`, a site's own
-    declaration may say it as well.
+    declaration may say it as well. Of one that `is_secret` only the beginning is shown.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Option:
     is_many: bool = False
     is_folder: bool = False
     is_declared: bool = False
+    is_secret: bool = False
     variable: str = ""
     setting: str = ""
 
@@ -116,7 +117,8 @@ OF_RUN = (
            example="https://mirror.your-domain", unsaid="the site itself"),
     Option(name="database", type=str, flag="--database", metavar="URL", help="Where articles are stored.",
            default="sqlite:///data/armcrawl.db", variable="ARMCRAWL_DATABASE_URL"),
-    Option(name="archive", type=Path, flag="--archive", metavar="FOLDER", help="Folder of the raw pages (the archive).",
+    Option(name="archive", type=Path, flag="--archive", metavar="PLACE",
+           help="Folder of the raw pages (the archive), or s3://BUCKET/PREFIX.",
            is_folder=True, example="data/armcrawl-archive", unsaid="beside the database"),
     Option(name="no_archive", type=bool, flag="--no-archive", default=False, place="both",
            help="Keep no raw pages: a better parser must fetch them again."),
@@ -142,7 +144,7 @@ OF_RUN = (
     Option(name="mixed_origin", type=bool, flag="--mixed-origin", default=False, place="both",
            help="Fill a database from more than one server."),
     Option(name="trust_clock", type=bool, flag="--trust-clock", default=False,
-           help="Go on although the last run's clock was later."),
+           help="Go on this once although the last run's clock was later; `runs repair-clock` mends it for good."),
     Option(name="report", type=Path, flag="--report", metavar="FILE", place="both", example="data/night.html",
            help="Write what the run did, with examples, into FILE.html or FILE.json."),
     Option(name="metrics", type=Path, flag="--metrics", metavar="FILE", place="both", example="data/armcrawl.prom",
@@ -150,12 +152,24 @@ OF_RUN = (
     Option(name="on_failure", type=str, flag="--on-failure", metavar="CMD", place="both",
            help="Run this command line if the exit code is not 0, with the report as JSON on its input.",
            example='mail -s "armcrawl: $ARMCRAWL_OUTCOME" you@your-domain'),
+    Option(name="on_success", type=str, flag="--on-success", metavar="CMD", place="both",
+           help="Run this command line if the exit code is 0, with the report as JSON on its input.",
+           example="touch data/last-success"),
+    Option(name="ping", type=str, flag="--ping", metavar="URL", place="both", is_secret=True,
+           help="Tell a monitor such as healthchecks.io: URL/start at the beginning, URL or URL/fail at the end.",
+           example="https://hc-ping.com/your-uuid"),
+    Option(name="webhook", type=str, flag="--webhook", metavar="URL", place="both", is_secret=True,
+           help="Post what the run did to this address, as JSON.", example="https://hooks.your-domain/armcrawl"),
+    Option(name="mail_to", type=str, flag="--mail-to", metavar="ADDRESS", place="both",
+           help="Send the run's summary to this address; several are parted by commas.", example="you@your-domain"),
     Option(name="log_format", type=str, flag="--log-format", default="text", choices=("text", "json"),
            help="How a run tells of itself: for people, or on standard error as a JSON object a line."),
 )  # fmt: skip
 OF_OTHERS = (
     Option(name="contact", type=str, example="you@your-domain", unsaid="none, and the real site is not asked",
            help="Your e-mail address or web page: the site must be able to reach whoever crawls it."),
+    Option(name="smtp", type=str, is_secret=True, example="smtp://user:password@mail.your-domain:587",
+           unsaid="smtp://localhost:25", help="The server that takes the mail of --mail-to; smtps:// begins with TLS."),
     Option(name="sites", type=Path, is_folder=True, example="my-sites",
            help="A folder of more sites' declarations, beside `sites/` of the working folder."),
     Option(name="default_site", type=str, example="my-site", unsaid="the one whose declaration says so",

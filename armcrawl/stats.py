@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PREFIX = "armcrawl/"
 # `<status>` stands for any three digits; what else varies is named in full.
 STATS = {
+    "archive/waiting": "Files of raw pages that wait on this machine to be put into S3",
     "articles/changed": "Articles whose site changed them: a new version was written",
     "articles/duplicate": "Articles of this run whose text stands on another page as well: members of a cluster",
     "articles/kept_apart": "Pages under the key of another, as two years may have one slug: kept apart by address",
@@ -54,8 +55,9 @@ STATS = {
     "discovery/unreadable": "Listings, feeds and sitemaps that could not be read",
     "discovery/without_articles": "Listings, feeds and sitemaps with no address that the sections describe",
     "discovery/without_text": "Announced pages that are empty: scripts may bring their text, which no crawl sees",
+    "holes/skipped": "Ids in large holes that a backfill by days did not ask for",
     "import/answers": "Answers in the archives that were imported",
-    "import/cut": "Answers that are not whole: they were left out",
+    "import/cut": "Answers that are not whole: left out, or in quarantine where only their packing tells",
     "import/failed_answers": "Answers that say nothing of their page: errors of the server, walls before the site",
     "import/files": "Files of the archives that were imported",
     "import/foreign": "Answers that are of no page of ours",
@@ -65,7 +67,8 @@ STATS = {
     "import/other_records": "Records of other types than answers of web servers, which hold no page",
     "import/past_the_head": "Ids above the newest article, without one: they may be tomorrow's",
     "import/read": "Captures that were read",
-    "import/too_large": "Answers that are larger than any page: they were left out",
+    "import/removed": "Captures of pages that were taken down: they were left out",
+    "import/too_large": "Answers that are larger than any page: left out, or in quarantine where only unpacking tells",
     "import/unreadable": "Records that could not be read",
     "lead/repeats_paragraph": "Articles whose lead is repeated in the text",
     "lead/repeats_title": "Articles whose text begins with the title once more",
@@ -74,13 +77,16 @@ STATS = {
     "pages/missing": "Ids without a page",
     "pages/not_article": "Pages that show no article",
     "pages/quarantined": "Pages that could not be understood",
-    "pages/removed": "Pages that were taken down here",
+    "pages/removed": "Pages that were taken down, or show under another id what was, and came in once more",
     "pages/stored": "Pages that show an article",
     "probes": "Pages that were asked for to find the ids of a day",
     "requests/sent": "Requests, robots.txt, redirects and retries included",
     "requests/status/<status>": "Answers with this status",
     "requests/unanswered": "Requests that got no answer, or none that is whole",
+    "removals/unwiped": "Archived answers that brought what was taken down, and could not be wiped",
+    "removals/wiped": "Archived answers that brought what was taken down, which the end of the run wiped",
     "reread/changed": "Pages that today's parser reads otherwise",
+    "reread/crashing": "Pages that kill the process that reads them, or never end: they are in quarantine",
     "reread/not_archived": "Pages whose bytes are not archived",
     "reread/read": "Pages that were read again",
     "reread/unreadable": "Pages whose archived bytes could not be read",
@@ -92,6 +98,7 @@ STATS = {
     "title/announced_otherwise": "Articles with another title than a feed, a sitemap or a listing says",
     "wayback/impossible_time": "Captures of a web archive of the future, or from before the web: they were left out",
     "wayback/known": "Captures of a web archive that the database holds already",
+    "wayback/removed": "Captures of a web archive of pages that were taken down: they were left out",
 }
 PATTERN = re.compile("|".join(re.escape(name).replace("<status>", "[0-9]{3}") for name in STATS))
 INTRODUCTION = """\

@@ -17,10 +17,11 @@ import trafilatura
 from sqlalchemy import text
 
 from armcrawl import clock
-from armcrawl.archive.folder import files_of
+from armcrawl.archive.folder import Folder, files_of
 from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.reading import Captured
 from armcrawl.jobs.rereading import reread_all
+from armcrawl.processes.pool import local_pool
 from armcrawl.reading.response import shown
 from armcrawl.store.articles.reread_pages import Wanted, write_rereadings
 from armcrawl.store.base.database import open_database
@@ -98,7 +99,7 @@ def crawled(number: int) -> Iterator[tuple[str, Path]]:
 
 def _reread(engine: Engine, database: str, archive: Path, jobs: int) -> Taken:
     """Return what reading a page again takes, but for the start of processes, which takes as long for many pages."""
-    chunks = reread_all(engine, database, archive, Wanted(), jobs)
+    chunks = reread_all(engine, database, Folder(archive), Wanted(), local_pool(jobs))
     # Each process has read its first chunk.
     for _ in range(jobs):
         next(chunks)
@@ -146,7 +147,7 @@ def _write(engine: Engine, database: str, archive: Path, number: int) -> Taken:
     """Return what it takes to write articles again whose author is changed beforehand, other ones each time."""
     with engine.begin() as connection:
         connection.execute(CHANGE, {"first": number * CHANGED + 1, "last": (number + 1) * CHANGED})
-    chunks = list(reread_all(engine, database, archive, Wanted(), CORES))
+    chunks = list(reread_all(engine, database, Folder(archive), Wanted(), local_pool(CORES)))
     found = [(one.target, one.page) for one in chain.from_iterable(chunk.rereads for chunk in chunks)]
     if len(found) != CHANGED:
         raise RuntimeError(f"{len(found)} articles came out otherwise, not {CHANGED}")

@@ -27,7 +27,7 @@ PLACES = {
     ),
     **dict.fromkeys(("store", "processes"), "store"),
     **dict.fromkeys(("test_analysts.py", "test_config.py", "test_deploy.py"), "store"),
-    **dict.fromkeys(("reporting/test_logs.py", "reporting/test_delivery.py"), "store"),
+    **dict.fromkeys(("reporting/test_logs.py", "reporting/test_delivery.py", "reporting/test_alarms.py"), "store"),
     **dict.fromkeys(("browser", "cli", "faults", "fuzz"), "e2e"),
 }
 # What a test asks for raises its level.

@@ -10,7 +10,7 @@ from armcrawl.archive.frames import Fault, frames_of
 from armcrawl.archive.reading import REVISIT, is_damaged
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from armcrawl.archive.storage import StoredFile
 
 
 @dataclass(slots=True)
@@ -24,10 +24,10 @@ class Checked:
     problems: list[str] = field(default_factory=list)
 
 
-def check_file(path: Path) -> Checked:
+def check_file(stored: StoredFile) -> Checked:
     """Read a file to its end, and check every digest."""
-    checked = Checked(path.name, path.stat().st_size)
-    with path.open("rb") as file:
+    checked = Checked(stored.name, stored.size)
+    with stored.open() as file:
         for frame in frames_of(file):
             if isinstance(frame, Fault):
                 checked.problems.append(f"at {frame.offset}: {frame.reason}")

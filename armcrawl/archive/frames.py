@@ -48,7 +48,8 @@ SLACK = 4
 class Frame:
     """A record as it stands: `block` is None where it is larger than any page, shorter than `length` where it is cut.
 
-    `offset` is where the record begins in the file, or the gzip member that it is in. Names of headers are lower case.
+    `offset` is where the record begins in the file, or the gzip member that it is in, `behind` how far the file was
+    read for it. Names of headers are lower case.
     """
 
     offset: int
@@ -56,6 +57,7 @@ class Frame:
     headers: dict[str, str]
     length: int
     block: bytes | None = field(repr=False)
+    behind: int = 0
 
     @property
     def is_cut(self) -> bool:
@@ -137,7 +139,7 @@ class _Stream:
             self.at = PIECE
 
     def back_to(self, position: int) -> bool:
-        """Go back to a place; tells whether that is possible: what a packed file has given up is gone."""
+        """Go back to a place; tells whether that is possible: a packed file is unpacked anew, but not for ever."""
         if position < self.start:
             if not self.member.rewind(position):
                 return False
@@ -278,7 +280,7 @@ def _frame(stream: _Stream, offset: int) -> Frame | Fault:
     length = int(written)
     # What ends with the file is looked through once more, and never gone over unseen.
     if length <= MAX_BLOCK:
-        return Frame(offset, kind, headers, length, stream.take(length))
+        return Frame(offset, kind, headers, length, stream.take(length), stream.member.packed.position)
     there = stream.skip(length)
     if there < length:
         return Fault(offset, f"the file ends {length - there} bytes before the record", is_cut=True)

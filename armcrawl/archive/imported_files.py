@@ -8,23 +8,24 @@ from __future__ import annotations
 import lzma
 import zlib
 from io import BytesIO
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, cast
 from zipfile import ZIP_STORED, BadZipFile
 
-from armcrawl.archive.folder import OPEN
 from armcrawl.archive.packages import Forward, is_bomb, opened, stored
 from armcrawl.archive.reading import UNREADABLE, LeftOut, records_of
+from armcrawl.archive.storage import OPEN, StoredFile
 from armcrawl.archive.unpacking import DamagedError, Packed
 from armcrawl.errors import UsageError
 from armcrawl.reading.decoding import GZIP_MAGIC, ZSTD_MAGIC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
     from typing import BinaryIO
     from zipfile import ZipExtFile, ZipFile, ZipInfo
 
     from armcrawl.archive.reading import Captured
+    from armcrawl.archive.storage import Storage
 
 KINDS = (".warc", ".arc")
 PACKINGS = ("", ".gz", ".zst")
@@ -47,18 +48,24 @@ DAMAGE = (
 )
 
 
-def files_to_import(paths: tuple[Path, ...]) -> list[Path]:
-    """Return the files that are named, and those in folders that are named; raises UsageError if there are none."""
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_dir():
+# A file of this machine, or one of an archive, wherever that lies.
+File: TypeAlias = Path | StoredFile
+
+
+def files_to_import(named: Sequence[Path | Storage]) -> list[File]:
+    """Return the files that are named, and those in folders and archives; raises UsageError if there are none."""
+    found: dict[File, None] = {}
+    for path in named:
+        if not isinstance(path, Path):
+            found |= dict.fromkeys(path.files())
+        elif path.is_dir():
             found |= dict.fromkeys(sorted(inner for inner in path.rglob("*") if inner.is_file() and is_archive(inner)))
         elif path.is_file():
             found[path] = None
         else:
             raise UsageError(f"{path} does not exist.")
     if not found:
-        raise UsageError(f"There is no WARC or WACZ file in {', '.join(map(str, paths))}.")
+        raise UsageError(f"There is no WARC or WACZ file in {', '.join(map(str, named))}.")
     return list(found)
 
 
@@ -67,11 +74,11 @@ def is_archive(path: Path) -> bool:
     return path.name.lower().removesuffix(OPEN).endswith(ENDINGS)
 
 
-def captures_in(path: Path) -> Iterator[Captured | LeftOut]:
+def captures_in(named: File) -> Iterator[Captured | LeftOut]:
     """Yield every response of a file or a package, and what is left out."""
     try:
-        with path.open("rb") as file:
-            if path.name.lower().endswith(".wacz") or file.peek(4).startswith(PACKAGE):
+        with named.open("rb") as file:
+            if named.name.lower().endswith(".wacz") or file.peek(4).startswith(PACKAGE):
                 yield from _captures_in_package(file)
             else:
                 yield from records_of(file)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from armcrawl.archive.bodies import Bodies
 from armcrawl.archive.digests import is_wrong
-from armcrawl.archive.folder import file_in
 from armcrawl.archive.frames import Fault, frames_of
 from armcrawl.archive.http_block import HttpBlock, read_block
 from armcrawl.archive.moments import FIRST_PAGE, moment_of
 from armcrawl.archive.records import ADDRESS
-from armcrawl.archive.unpacking import MAX_SHRUNK
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Pickled
 from armcrawl.reading.decoding import MAX_BODY, UndecodableError, unpack
@@ -20,10 +19,10 @@ from armcrawl.reading.response import SiteResponse, header_fields
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
     from typing import BinaryIO
 
     from armcrawl.archive.frames import Frame
+    from armcrawl.archive.storage import Storage
     from armcrawl.items import Record
 
 REVISIT = "revisit"
@@ -104,10 +103,10 @@ class LeftOut:
     reason: str
 
 
-def read_at(folder: Path, name: str, offset: int) -> Captured:
+def read_at(storage: Storage, name: str, offset: int) -> Captured:
     """Return the record at a place of an archive; raises ArchiveError if there is none."""
     try:
-        with file_in(folder, name).open("rb") as file:
+        with storage.open(name, is_for_page=True) as file:
             return captured_at(file, offset)
     except FileNotFoundError as error:
         raise ArchiveError(f"{error}.") from error
@@ -122,7 +121,7 @@ def captured_at(file: BinaryIO, offset: int) -> Captured:
         raise ArchiveError(f"{file.name} cannot be read: {error.strerror}.") from error
     if first is None or isinstance(first, Fault):
         raise ArchiveError(f"There is no record at {offset} of {file.name} ({first.reason if first else 'its end'}).")
-    found = _captured(first)
+    found = captured_in(first)
     if isinstance(found, LeftOut):
         raise ArchiveError(f"The record at {offset} of {file.name} cannot be read: {found.reason}.")
     return found
@@ -137,14 +136,16 @@ def with_body(original: Captured, revisit: Captured) -> Captured:
 
 def records_of(file: BinaryIO) -> Iterator[Captured | LeftOut]:
     """Yield every response of a file, and what is left out of it. Raises OSError where the disk does."""
+    bodies = Bodies()
     for frame in frames_of(file):
         if isinstance(frame, Fault):
             yield LeftOut(frame.offset, CUT if frame.is_cut else UNREADABLE, frame.reason)
-        else:
-            yield _captured(frame, is_whole_file=True)
+            continue
+        yield captured_in(frame, bodies)
 
 
-def _captured(frame: Frame, *, is_whole_file: bool = False) -> Captured | LeftOut:
+def captured_in(frame: Frame, bodies: Bodies | None = None) -> Captured | LeftOut:
+    """Return the response of a record; `bodies` are those before it, where a whole file is read."""
     headers, block = frame.headers, frame.block
     reason = _no_response(frame)
     if reason is not None or block is None:
@@ -159,7 +160,10 @@ def _captured(frame: Frame, *, is_whole_file: bool = False) -> Captured | LeftOu
     lack = (_lack(headers) or http.cut) if original is None else None
     if lack is not None:
         return LeftOut(frame.offset, CUT, lack)
-    if is_whole_file and is_damaged(frame):
+    fields = header_fields(http.headers)
+    if bodies is not None and not bodies.bears(http.body, fields["content_encoding"], frame.behind):
+        return LeftOut(frame.offset, LARGE, "with those before it, it unpacks to more than any file of pages")
+    if bodies is not None and is_damaged(frame):
         return LeftOut(frame.offset, UNREADABLE, "the digest is wrong: the record was damaged")
     return Captured(
         url=_address(frame),
@@ -172,8 +176,8 @@ def _captured(frame: Frame, *, is_whole_file: bool = False) -> Captured | LeftOu
         record_id=headers.get("warc-record-id"),
         original=original,
         profile=headers.get("warc-profile"),
-        block=block if is_whole_file else b"",
-        **header_fields(http.headers),
+        block=block if bodies is not None else b"",
+        **fields,
     )
 
 
@@ -226,8 +230,7 @@ def is_damaged(frame: Frame) -> bool:
 
     def plain() -> bytes:
         try:
-            # What unpacks to more is none that anyone took a digest of.
-            return unpack(http.body, encoding, min(MAX_BODY, MAX_SHRUNK * len(http.body))).body
+            return unpack(http.body, encoding).body
         except UndecodableError:
             return http.body
 

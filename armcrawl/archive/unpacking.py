@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from armcrawl.reading.decoding import GZIP, GZIP_MAGIC, MAX_BODY, MEGABYTE, ZSTD_MAGIC, zstd_module
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import BinaryIO
 
 # Bytes that are read at once; twice as many stay in hand, to be searched again behind a damage.
@@ -107,7 +109,7 @@ class Packed:
         if not self._start().match(begin):
             self.recover()
             raise DamagedError(f"no {self.coding} begins here")
-        return Member(self, self.position, _Gzip() if self.coding == "gzip" else _Zstd(self.dictionary))
+        return Member(self, self.position, _Gzip if self.coding == "gzip" else partial(_Zstd, self.dictionary))
 
     def recover(self) -> None:
         """Go to where the next member may begin, behind the beginning of the one that was read last."""
@@ -115,8 +117,7 @@ class Packed:
             return
         back = max(0, self.begun + 1 - self.start)
         behind = self.at - back
-        if behind <= 0 or self.repeated + behind <= MAX_REPEATED * (self.position + PIECE):
-            self.repeated += max(0, behind)
+        if self.may_repeat(max(0, behind)):
             self.at = back
         while True:
             found = self._start().search(self.data, self.at)
@@ -127,6 +128,12 @@ class Packed:
             if not self.more():
                 self.at = len(self.data)
                 return
+
+    def may_repeat(self, size: int) -> bool:
+        """Tell whether so many bytes may be unpacked anew, and take note of it."""
+        is_allowed = not size or self.repeated + size <= MAX_REPEATED * (self.position + PIECE)
+        self.repeated += size if is_allowed else 0
+        return is_allowed
 
     def beginning(self) -> bytes:
         """Return what can be unpacked of the beginning of the member that was read last, if that is still in hand."""
@@ -219,10 +226,11 @@ class Packed:
 class Member:
     """The plain bytes of one member, or of a file that is not packed."""
 
-    def __init__(self, packed: Packed, offset: int, unpacking: Unpacking | None) -> None:
+    def __init__(self, packed: Packed, offset: int, begin: Callable[[], Unpacking] | None) -> None:
         self.packed = packed
         self.offset = offset
-        self.unpacking = unpacking
+        self.begin = begin
+        self.unpacking = begin() if begin is not None else None
         self.is_over = False
 
     @property
@@ -236,11 +244,20 @@ class Member:
             self.packed.allow(0, size)
 
     def rewind(self, position: int) -> bool:
-        """Go back to a place in the plain bytes; tells whether that is possible."""
-        if self.is_packed or not self.packed.file.seekable():
+        """Go back to a place in the plain bytes; tells whether that is possible. Raises as `read` does."""
+        packed = self.packed
+        if not packed.file.seekable():
             return False
-        self.packed.go_to(self.offset + position)
-        return True
+        if self.begin is None:
+            packed.go_to(self.offset + position)
+            return True
+        if not packed.may_repeat(packed.position - self.offset):
+            return False
+        packed.go_to(self.offset)
+        self.unpacking, self.is_over = self.begin(), False
+        while position and (piece := self.read(min(position, PIECE))):
+            position -= len(piece)
+        return not position
 
     def read(self, size: int) -> bytes:
         """Return at most so many plain bytes, none at the end; raises DamagedError, and CutError at the file's end."""

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from armcrawl.archive.writing import ArchiveTarget
     from armcrawl.items import Record
 
+# A large file takes minutes on a slow line; who is asked answers in time.
+WAIT_SECONDS = 5.0
+
 
 @lru_cache(maxsize=1)
 def _writer(target: ArchiveTarget) -> ArchiveWriter:
@@ -29,6 +32,16 @@ def sync(target: ArchiveTarget) -> None:
     _writer(target).sync()
 
 
+def finish(target: ArchiveTarget) -> None:
+    """Close the file, and have it sent to where the archive lies; raises ArchiveError."""
+    _writer(target).finish()
+
+
+def is_sent(target: ArchiveTarget) -> bool:
+    """Tell whether all files are where they stay, or could not be put there; waits a while for it."""
+    return _writer(target).sender.is_done(WAIT_SECONDS)
+
+
 def close(target: ArchiveTarget) -> None:
-    """Close the file; raises ArchiveError."""
+    """End the writing; raises ArchiveError, ArchiveWaitsError where files could not be put where they stay."""
     _writer(target).close()

@@ -5,31 +5,36 @@ from __future__ import annotations
 import errno
 import json
 import os
+import secrets
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armcrawl import __version__, clock
-from armcrawl.archive.folder import OPEN
 from armcrawl.archive.records import ADDRESS, Exchange, build, packed, record, warc_date, warcinfo
+from armcrawl.archive.sending import Sender, claim, is_away
+from armcrawl.archive.storage import OPEN
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Record
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
     from typing import BinaryIO
 
     from armcrawl.archive.reading import Captured
+    from armcrawl.archive.storage import Storage
 
 # What Heritrix and Common Crawl write, and what tools are used to: https://commoncrawl.org
 MAX_FILE = 1 << 30
+# In S3: what a machine that is lost takes with it, and what a slow line takes in some minutes.
+MAX_SENT = 128 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveTarget:
-    """Where a run's archive goes: the folder, what its files' names begin with, and the settings to be recorded."""
+    """Where a run's archive goes, what its files' names begin with, and the settings to be recorded."""
 
-    folder: str
+    storage: Storage
     prefix: str
     settings: tuple[tuple[str, str], ...] = ()
 
@@ -37,10 +42,11 @@ class ArchiveTarget:
 class ArchiveWriter:
     """Appends to one open file; it gets its final name when it is closed."""
 
-    def __init__(self, target: ArchiveTarget, largest: int = MAX_FILE) -> None:
+    def __init__(self, target: ArchiveTarget, largest: int | None = None) -> None:
         self.target = target
-        self.largest = largest
-        self.folder = Path(target.folder)
+        self.folder = target.storage.local
+        self.sender = Sender(target.storage)
+        self.largest = largest or (MAX_SENT if is_away(target.storage) else MAX_FILE)
         self.number = 0
         self.name = ""
         self.file: BinaryIO | None = None
@@ -92,13 +98,19 @@ class ArchiveWriter:
             raise self._error(error) from error
 
     def close(self) -> None:
-        """Close the file, under its final name."""
+        """Close the file, and wait until all are where they stay; raises ArchiveError."""
+        self.finish()
+        self.sender.finish()
+
+    def finish(self) -> None:
+        """Close the file under its final name, and have it sent to where the archive lies."""
         file, self.file = self.file, None
         if file is None:
             return
         try:
             os.fsync(file.fileno())
-            self._path().rename(self.folder / self.name)
+            closed = self._path().rename(self.folder / self.name)
+            self.sender.send(closed)
         except OSError as error:
             raise self._error(error) from error
         finally:
@@ -110,15 +122,17 @@ class ArchiveWriter:
     def _ready(self) -> BinaryIO:
         now = clock.now()
         if self.file is not None and (self.day != now.date() or self.file.tell() >= self.largest):
-            self.close()
+            self.finish()
         if self.file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.number += 1
             self.day = now.date()
-            # The process's number keeps two runs apart that begin in one second.
-            self.name = f"{self.target.prefix}-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}-{self.number:05}.warc.gz"
+            # The process's number keeps two runs apart that begin in one second; machines may have the same ones.
+            process = f"{os.getpid()}-{secrets.token_hex(4)}" if is_away(self.target.storage) else os.getpid()
+            self.name = f"{self.target.prefix}-{now:%Y%m%dT%H%M%SZ}-{process}-{self.number:05}.warc.gz"
             # Nothing is left in a buffer that a full disk would refuse once more.
             self.file = self._path().open("xb", buffering=0)
+            claim(self.file)
             self.file.write(warcinfo(self.name, self._fields(), now))
         return self.file
 

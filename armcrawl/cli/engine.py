@@ -13,9 +13,11 @@ from armcrawl.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from sqlalchemy import Engine
+
+    from armcrawl.archive.storage import Storage
+    from armcrawl.processes.pool import Pool
 
     Command = Callable[..., Any]
 
@@ -32,7 +34,7 @@ def with_engine(
 
     `create` makes the tables of a new database, `any_shape` takes the tables as they are. A command that only `reads`
     opens a database that may only be read. `lock` names what holds the lock of all sites meanwhile: a command that
-    shows first takes it with `--apply` only. `archive` adds `--archive`, and hands over its `folder`.
+    shows first takes it with `--apply` only. `archive` adds `--archive`, and hands over its `storage`.
     """
 
     def decorate(command: Command) -> Command:
@@ -42,9 +44,11 @@ def with_engine(
 
             url = database_url(database)
             if archive:
-                options["folder"] = archive_folder(url, options.pop("archive"))
+                options["storage"] = archive_storage(url, options.pop("archive"))
             locked = lock if options.get("is_applied", True) else None
             with opened(url, create=create, any_shape=any_shape, reads=reads) as engine, _locking(url, locked):
+                if archive and locked:
+                    _catch_up(engine, options["storage"])
                 for name, value in options.items():
                     if isinstance(value, ShortKey):
                         options[name] = key_in(engine, value)
@@ -81,18 +85,44 @@ def url_of(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=False)
 
 
-def archive_folder(url: str, named: str | None) -> Path:
-    """Return the folder of a database's archive."""
+@contextmanager
+def reading_pool(
+    engine: Engine, cluster: str | None, storage: Storage | None, jobs: int | None = None
+) -> Iterator[Pool | None]:
+    """Yield where pages are read: a cluster, so many processes of this machine, or None for what is usual here."""
+    if cluster is None:
+        from armcrawl.processes.pool import local_pool
+
+        yield local_pool(jobs) if storage is not None else None
+        return
+    from armcrawl.jobs.cluster import cluster_pool
+
+    with cluster_pool(cluster, engine, url_of(engine), storage) as pool:
+        yield pool
+
+
+def archive_storage(url: str, named: str | None) -> Storage:
+    """Return where a database's archive lies."""
     from armcrawl.crawling.configuration import archive_of
 
     return archive_of(url, named)
 
 
-def existing(folder: Path) -> Path:
-    """Return the archive's folder; raises UsageError where there is none."""
-    if not folder.is_dir():
-        raise UsageError(f"There is no archive at {folder}: name it with --archive.")
-    return folder
+def existing(storage: Storage) -> Storage:
+    """Return an archive; raises UsageError where there is none."""
+    if not storage.exists():
+        raise UsageError(f"There is no archive at {storage}: name it with --archive.")
+    return storage
+
+
+def _catch_up(engine: Engine, storage: Storage) -> None:
+    """Take down what the list beside the archive has and this database, which is an older one, does not."""
+    import click
+
+    from armcrawl.store.articles.removal_lists import catch_up
+
+    for one in catch_up(engine, storage):
+        click.echo(f"{one.key} is taken down again, as the list beside the archive says: {one.reason}", err=True)
 
 
 def _locking(url: str, lock: str | None) -> AbstractContextManager[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-OLD_COMMANDS = {"forget": "recheck", "tags": "entities"}
+OLD_COMMANDS = {"forget": "recheck", "tags": "entities", "db backup": "backup"}
 
 # The command, what was written, and what is written now; None where it is left out.
 OLD_OPTIONS: dict[tuple[str, str], str | None] = {
@@ -27,8 +27,9 @@ def in_new_words(error: click.NoSuchCommand | click.NoSuchOption) -> str | None:
         if error.option_name == "--config":
             return "--config stands before the command: armcrawl --config FILE COMMAND."
         return _new_option(_called(error.ctx), error.option_name)
-    new = OLD_COMMANDS.get(error.command_name) if not _called(error.ctx) else None
-    return f"`{error.command_name}` is called `{new}` now: write `armcrawl {new}`." if new else None
+    written = f"{_called(error.ctx)} {error.command_name}".strip()
+    new = OLD_COMMANDS.get(written)
+    return f"`{written}` is called `{new}` now: write `armcrawl {new}`." if new else None
 
 
 def _new_option(command: str, written: str) -> str | None:

@@ -124,6 +124,9 @@ base_url_option = option("base_url")
 database_option = option("database")
 archive_option = option("archive")
 delay_option = option("delay")
+cluster_option = click.option(
+    "--cluster", metavar="ADDRESS", help="Work in the processes of this dask scheduler instead of this machine's."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from armcrawl.cli.verbosity import is_quiet
+from armcrawl.reporting.progress import how_far
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ def bar() -> Iterator[Tell | None]:
 
 @contextmanager
 def bar_or_lines(what: str) -> Iterator[Tell]:
-    """Show a bar on a terminal, and elsewhere a line a minute, such as «200 of 900 pages»."""
+    """Show a bar on a terminal, and elsewhere a line a minute, as `how_far` tells it."""
     with bar() as tell:
         yield tell or (_nothing if is_quiet() else _lines(what))
 
@@ -55,13 +56,12 @@ def _nothing(done: int, total: int | None) -> None:
 
 
 def _lines(what: str, seconds: float = LINE_SECONDS) -> Tell:
-    last = time.monotonic()
+    began = last = time.monotonic()
 
     def tell(done: int, total: int | None) -> None:
         nonlocal last
         if time.monotonic() - last >= seconds:
             last = time.monotonic()
-            of = f" of {total}" if total is not None else ""
-            sys.stderr.write(f"{done}{of} {what}\n")
+            sys.stderr.write(f"{how_far(done, total, what, last - began)}\n")
 
     return tell

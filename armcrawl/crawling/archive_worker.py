@@ -36,8 +36,11 @@ class Archive:
         await self._call(writer_process.sync)
 
     async def close(self) -> None:
-        """Close the file, and end the process; raises ArchiveError."""
+        """Close the file, and end the process once all is where it stays; raises ArchiveError."""
         try:
+            await self._call(writer_process.finish)
+            while not await self._call(writer_process.is_sent):
+                pass
             await self._call(writer_process.close)
         finally:
             await self.worker.close()

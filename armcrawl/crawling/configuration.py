@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import config
+from armcrawl.archive.addresses import storage_at
 from armcrawl.archive.folder import folder_beside
 from armcrawl.discovery.goal import NAMES as OF_GOAL
 from armcrawl.discovery.goal import Goal, goal_of
@@ -20,7 +20,9 @@ from armcrawl.store.base.database import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.options import Option
 
 # What commands set beside the options.
@@ -43,7 +45,7 @@ class RunConfiguration:
     insecure: bool
     trust_clock: bool
     goal: Goal | None = None
-    archive: Path | None = None
+    archive: Storage | None = None
     reports: Reports = field(default_factory=Reports)
 
     @property
@@ -146,10 +148,10 @@ def settings_for(values: Mapping[str, Any]) -> dict[str, Any]:
     return settings
 
 
-def archive_of(database: str, named: str | None = None) -> Path:
-    """Return the folder of a database's archive: the one that is named, or the one beside it."""
-    named = named or config.archive()
-    return Path(named) if named else archive_beside(database)
+def archive_of(database: str, named: str | None = None) -> Storage:
+    """Return a database's archive: the one that is named, or the one beside it."""
+    beside = archive_beside(database)
+    return storage_at(named or config.archive() or str(beside), beside)
 
 
 def archive_beside(database: str) -> Path:

@@ -85,6 +85,11 @@ class CrawlSpider(SiteSpider):
         return self.configuration.origin.base_url
 
     @property
+    def max_requests(self) -> int:
+        """The requests that the run may send; 0 for no limit."""
+        return self.configuration.max_requests
+
+    @property
     def is_over(self) -> bool:
         """Whether the run may ask no more."""
         return self.context.budget.spent is not None or self.run.failure is not None
@@ -121,6 +126,7 @@ class CrawlSpider(SiteSpider):
         async for one in found:
             if isinstance(one, Page):
                 yield one
+                await self.doubt(one)
                 continue
             if self.is_over:
                 return

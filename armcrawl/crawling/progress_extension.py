@@ -1,4 +1,4 @@
-"""How far a run is: a bar on a terminal, a line a minute elsewhere."""
+"""How far a run is: a bar on a terminal, elsewhere a line now and then."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from scrapy.exceptions import NotConfigured
 from armcrawl.crawling.context import CrawlerPart
 from armcrawl.crawling.run_extension import run_of
 from armcrawl.reporting import logs
+from armcrawl.reporting.progress import how_far
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-# Often enough for an eye, rarely enough for a log.
-BAR_SECONDS, LINE_SECONDS = 0.5, 60.0
+BAR_SECONDS = 0.5  # often enough for an eye
+# Who has just begun wants to know soon; a night of four hours fills no log, as each line comes twice as late.
+FIRST_LINE_SECONDS, LINE_SECONDS = 60.0, 960.0
 
 
 class ProgressExtension(CrawlerPart):
@@ -48,48 +50,37 @@ class ProgressExtension(CrawlerPart):
                 await self.task
 
     async def _lines(self) -> None:
+        pause = FIRST_LINE_SECONDS
         while True:
-            await asyncio.sleep(LINE_SECONDS)
+            await asyncio.sleep(pause)
             logs.tell(self.line())
+            pause = min(2 * pause, LINE_SECONDS)
 
     async def _bar(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.markup import escape
+        from rich.progress import BarColumn, Progress, TextColumn
 
-        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
-        counts = TextColumn("{task.fields[counts]}")
-        with Progress(*columns, counts, console=Console(stderr=True)) as progress:
-            task = progress.add_task("", total=None, rate="", counts="")
+        columns = (BarColumn(), TextColumn("{task.description}"))
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            task = progress.add_task("", total=None)
             while True:
-                run = run_of(self.crawler)
-                done = sum(run.counts.values())
-                progress.update(task, total=run.expected, completed=done, rate=self._rate(), counts=self._counts())
+                done = sum(run_of(self.crawler).counts.values())
+                progress.update(task, total=self._total(done), completed=done, description=escape(self.line()))
                 await asyncio.sleep(BAR_SECONDS)
 
     def line(self) -> str:
         """Return the progress in one line."""
         run = run_of(self.crawler)
-        done = sum(run.counts.values())
-        of = f" of {run.expected}" if run.expected is not None else ""
-        rest = ""
-        if run.expected is not None and done:
-            seconds = (run.expected - done) * (time.monotonic() - self.started) / done
-            rest = f", {in_words(seconds)} to go"
-        return f"{done}{of} pages, {self._rate()}{rest}: {self._counts() or 'none yet'}"
+        done, seconds = sum(run.counts.values()), time.monotonic() - self.started
+        far = how_far(done, self._total(done), "pages", seconds, run.budget.max_seconds)
+        counts = ", ".join(f"{name} {number}" for name, number in sorted(run.counts.items()))
+        return f"{far}: {counts or 'none yet'}"
 
-    def _rate(self) -> str:
-        seconds = max(time.monotonic() - self.started, 1e-9)
-        return f"{60 * sum(run_of(self.crawler).counts.values()) / seconds:.0f} a minute"
-
-    def _counts(self) -> str:
-        return ", ".join(f"{name} {number}" for name, number in sorted(run_of(self.crawler).counts.items()))
-
-
-def in_words(seconds: float) -> str:
-    """Return a length of time as a person would say it."""
-    minutes = max(0, round(seconds / 60))
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    if days:
-        return f"{days} d {hours} h"
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    def _total(self, done: int) -> int | None:
+        """Return how many pages the run will have asked for, as far as is known: no more than its budget allows."""
+        run = run_of(self.crawler)
+        if run.expected is None:
+            return None
+        allowed = done + max(0, run.budget.max_requests - run.budget.sent) if run.budget.max_requests else run.expected
+        return min(run.expected, allowed)

@@ -14,10 +14,12 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from sqlalchemy.exc import SQLAlchemyError
 
+from armcrawl import clock
+from armcrawl.archive.sending import adopt, is_away, waiting
 from armcrawl.archive.writing import ArchiveTarget
 from armcrawl.crawling.archive_worker import Archive
 from armcrawl.crawling.context import CrawlerPart, context_of
-from armcrawl.errors import ArchiveError, ArmcrawlError, ChecksBrokenError, DatabaseError
+from armcrawl.errors import ArchiveError, ArchiveWaitsError, ArmcrawlError, ChecksBrokenError, DatabaseError
 from armcrawl.items import Outcome, Reason
 from armcrawl.processes.worker import WorkerCrashError
 from armcrawl.reporting import logs
@@ -25,6 +27,8 @@ from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, ref
 from armcrawl.reporting.report import report_of, report_without_record
 from armcrawl.stats import stat, under
 from armcrawl.store.articles.folding import REFUSED
+from armcrawl.store.articles.removal_lists import catch_up
+from armcrawl.store.articles.returning import wipe_returned
 from armcrawl.store.articles.versions import PAUSE_SECONDS, index_some
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.checks import Breach
     from armcrawl.crawling.configuration import RunConfiguration
     from armcrawl.reporting.report import RunReport
@@ -54,6 +59,10 @@ logger = logging.getLogger(__name__)
 SECONDS_AFTER_SIGNAL = 1.0
 # Often enough for somebody who waits, rarely enough for a log.
 SECONDS_BETWEEN_LINES = 10.0
+CAUGHT_UP = (
+    "The list beside the archive has %s as taken down, and this database did not: they are taken down again, and "
+    "`armcrawl removals replay --apply` wipes the rest."
+)
 NOT_ALL = "Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run."
 
 
@@ -98,10 +107,14 @@ class RunExtension(CrawlerPart):
 
     @property
     def exit_code(self) -> int:
-        """What the command returns: the signal that ended it, else the outcome's, else 1 if a report is missing."""
+        """What the command returns: the signal that ended it, else the outcome's, else 1.
+
+        That one if a report is missing, or files of the archive could not be put where it lies.
+        """
         if number := self.crawler.stats.get_value(stat("signal")):
             return 128 + int(number)
-        return (self.outcome.exit_code if self.outcome else 1) or int(not self.is_reported)
+        is_waiting = bool(self.crawler.stats.get_value(stat("archive/waiting")))
+        return (self.outcome.exit_code if self.outcome else 1) or int(is_waiting or not self.is_reported)
 
     def count(self, name: str, number: int = 1) -> None:
         """Count something that `armcrawl.stats` names."""
@@ -217,8 +230,12 @@ class RunExtension(CrawlerPart):
         if self.archive is not None:
             try:
                 await self.archive.close()
+            except ArchiveWaitsError as error:
+                logger.warning("%s", error)
             except ArchiveError as error:
                 self.fail(str(error))
+            self.count("archive/waiting", len(waiting(self.archive.target.storage)))
+        await self._wipe_returned()
         await self._doubt_announced()
         breaches = await self._judge(has_failed=self._ending(reason).name in verdicts.FAILURES)
         if breaches and (self.failure is None or self.failure.name == REFUSED):
@@ -244,6 +261,20 @@ class RunExtension(CrawlerPart):
             await self.database.close()
             self.lock.release()
         self.is_reported = await asyncio.to_thread(self.configuration.reports.tell, self.report)
+
+    async def _wipe_returned(self) -> None:
+        """Wipe what brought a page once more that was taken down; what cannot be waits for the next run."""
+        if self.configuration.archive is None:
+            return
+        try:
+            wiped, problems = await self.database.call(wipe_returned, self.configuration.archive)
+        except (DatabaseError, SQLAlchemyError, WorkerCrashError) as error:
+            self.fail(f"What was taken down and came in again could not be wiped: {_said(error)}")
+            return
+        self.count("removals/wiped", wiped)
+        self.count("removals/unwiped", len(problems))
+        for problem in problems:
+            logger.warning("What was taken down came in again. %s", problem)
 
     def _ending(self, reason: str) -> RunOutcome:
         """Return how the run ends, as far as is known by now; `reason` is Scrapy's."""
@@ -291,14 +322,18 @@ def archive_worker_of(configuration: RunConfiguration, run_id: int) -> Archive |
         return None
     told = {"run": run_id, "kind": configuration.kind, **configuration.arguments()}
     settings = tuple((name, str(value)) for name, value in told.items())
-    return Archive(ArchiveTarget(str(configuration.archive), configuration.site.name, settings))
+    return Archive(ArchiveTarget(configuration.archive, configuration.site.name, settings))
 
 
 def begin(configuration: RunConfiguration) -> int:
     """Check the database, and record that a run begins, now that the site's lock is held; return its id."""
     check_run(configuration)
+    if configuration.archive is not None:
+        _adopt(configuration.archive)
     engine = open_database(configuration.database)
     try:
+        if configuration.archive is not None and (lacking := catch_up(engine, configuration.archive)):
+            logger.warning(CAUGHT_UP, ", ".join(str(one.key) for one in lacking))
         if run_record.mark_dead(engine, configuration.site.name):
             logger.warning("The last run died before its end; what it had stored is kept, and this one goes on.")
         run_id = run_record.begin_run(engine, configuration.site.name, configuration.kind, configuration.arguments())
@@ -310,6 +345,17 @@ def begin(configuration: RunConfiguration) -> int:
         return run_id
     finally:
         engine.dispose()
+
+
+def _adopt(storage: Storage) -> None:
+    """Put what earlier runs could not; if that fails again, it must not keep a site from being read."""
+    if not is_away(storage):
+        return
+    found = adopt(storage, storage.local)
+    for name in found.sent:
+        logger.warning("%s, which an earlier run had left here, is in %s now.", name, storage)
+    for problem in found.problems:
+        logger.warning("%s", problem)
 
 
 def _carry_out_rest(engine: Engine) -> None:
@@ -342,10 +388,13 @@ def _judge_dead_run(engine: Engine, run_id: int) -> None:
 
 
 def check_run(configuration: RunConfiguration) -> None:
-    """Find out before a run starts whether its database takes it; raises ArmcrawlError."""
+    """Find out before a run starts whether database and archive take it; raises ArmcrawlError."""
+    if configuration.archive is not None and is_away(configuration.archive):
+        configuration.archive.check()
     engine = open_database(configuration.database)
     try:
         check_origin(engine, configuration.site.name, configuration.origin_name, mixed=configuration.mixed_origin)
+        clock.check_possible()
         if not configuration.trust_clock:
             run_record.check_clock(engine)
     finally:

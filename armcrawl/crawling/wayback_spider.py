@@ -19,7 +19,7 @@ from armcrawl.items import Outcome
 from armcrawl.reading.response import SiteResponse
 from armcrawl.settings import ITEM_PIPELINES
 from armcrawl.sites import Origin, PageKey, identify, stored_address
-from armcrawl.store.articles.imported_captures import known_captures
+from armcrawl.store.articles.imported_captures import known_captures, removed_pages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -71,6 +71,9 @@ class WaybackSpider(SiteSpider):
             if found is None:
                 return
             wanted += found
+        removed = await self.run.database.call(removed_pages, {key for key, _ in wanted})
+        self.run.count("wayback/removed", sum(key in removed for key, _ in wanted))
+        wanted = [(key, entry) for key, entry in wanted if key not in removed]
         known = await self.run.database.call(known_captures, {key for key, _ in wanted})
         new = [(key, entry) for key, entry in wanted if (key, entry.fetched_at) not in known]
         self.run.expected = len(new)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from armcrawl import clock
 from armcrawl.discovery.options import NoOptions, options_of, sections_of
 from armcrawl.store.ledger import ledger, sightings
+from armcrawl.store.ledger.audit import to_audit
 from armcrawl.store.queries.status import seen_status
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Added:
         for due in await call(ledger.due, site, self.sections, clock.now(), MAX_DUE):
             yield due
         for due in await call(sightings.failed, site, self.sections, MAX_DUE):
+            yield due
+        for due in await call(to_audit, site, self.sections, self.access.max_requests):
             yield due
 
     @classmethod

@@ -11,6 +11,7 @@ from armcrawl import clock
 from armcrawl.discovery.bisection import DayFinder
 from armcrawl.discovery.frontier import Frontier
 from armcrawl.discovery.options import NoOptions, options_of, sections_of
+from armcrawl.discovery.spans import SpanReader
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey, address_of, identify
@@ -83,17 +84,12 @@ class Counted:
         if self.witness is None and not self.access.is_over:
             self.access.run.fail(f"{self.access.server} shows no article: is the address right?")
         if goal is None:
-            async for due in frontier.wanted():
+            self.access.run.expected = await frontier.count()
+            async for due in frontier.wanted(self.access.max_requests):
                 yield due
             return
-        if goal.has_days:
-            async for page in self._find_days(frontier, goal):
-                yield page
-        spans = {name: list(goal.ids) or [(1, top)] for name, top in frontier.heads.items()}
-        spans |= {name: [span] for name, span in self.spans.items()}
-        self.access.run.expected = await frontier.count_in(spans)
-        async for due in frontier.wanted_in(spans):
-            yield due
+        async for one in self._days(frontier, goal) if goal.has_days else self._ids(frontier, goal):
+            yield one
 
     @classmethod
     def sample(cls, site: Site, sections: Sequence[str], linked: Sequence[str], number: int) -> list[str]:
@@ -186,9 +182,46 @@ class Counted:
             self.access.run.count("probes", len(finder.probes))
             for page in finder.probes:
                 frontier.asked.add(page.key)
+                if page.outcome in {Outcome.MISSING, Outcome.NOT_ARTICLE}:
+                    frontier.holes.add(page.key)
                 yield page
-            found = f"{self.spans[section][0]}-{self.spans[section][1]}" if first <= last else "no ids"
+            span = self.spans[section]
+            wanted = await frontier.count_in({section: [span]})
+            found = f"{wanted} ids wanted of {span[0]}-{span[1]}" if first <= last else "no ids"
             logger.warning("%s, %s: %s, found with %d probes.", section, goal.in_words(), found, len(finder.probes))
+
+    async def _ids(self, frontier: Frontier, goal: Goal) -> AsyncIterator[Page | Due]:
+        """Yield what the ledger lacks of the goal's ids, or of all."""
+        spans = {name: list(goal.ids) or [(1, top)] for name, top in frontier.heads.items()}
+        self.access.run.expected = await frontier.count_in(spans)
+        async for due in frontier.wanted_in(spans):
+            yield due
+
+    async def _days(self, frontier: Frontier, goal: Goal) -> AsyncIterator[Page | Due]:
+        """Yield the pages of the goal's days without their large holes, then what earlier runs failed to get."""
+        async for page in self._find_days(frontier, goal):
+            yield page
+        run = self.access.run
+        run.expected = await frontier.count_in({name: [span] for name, span in self.spans.items()})
+        for section, (first, last) in self.spans.items():
+            known = await frontier.known_in(section, first, last)
+            reader = SpanReader(known, partial(self._probe, section))
+            async for page in reader.pages(first, last):
+                frontier.asked.add(page.key)
+                yield page
+            skipped = reader.skipped(first, last) if not reader.is_over else []
+            if skipped:
+                number = sum(high - low + 1 for low, high in skipped)
+                run.count("holes/skipped", number)
+                run.expected -= number
+                logger.warning(
+                    "%s: %d ids between %d and %d lie in large holes, and were not asked for: `armcrawl backfill %s "
+                    "--section %s --ids %d-%d` asks for them.",
+                    *(section, number, skipped[0][0], skipped[-1][1], self.site.name, section),
+                    *(skipped[0][0], skipped[-1][1]),
+                )
+        async for due in frontier.failed_in({name: [span] for name, span in self.spans.items()}):
+            yield due
 
     async def _probe(self, section: str, number: int) -> Page | None:
         return await self.access.fetch(PageKey(self.site.name, section, str(number)))

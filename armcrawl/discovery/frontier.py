@@ -8,6 +8,7 @@ from armcrawl import clock
 from armcrawl.sites import PageKey, identify
 from armcrawl.store.base.heads import WITNESSES, close_groups, head_among
 from armcrawl.store.ledger import ledger
+from armcrawl.store.ledger.audit import to_audit
 from armcrawl.store.ledger.ledger import Due
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Frontier:
         self.shown: set[str] = set()
         self.moved: set[str] = set()
         self.asked: set[PageKey] = set()
+        self.holes: set[PageKey] = set()  # of these: ids without an article
         self.probed: dict[str, int] = {}
 
     @classmethod
@@ -103,17 +105,20 @@ class Frontier:
         """Tell whether there may be ids past the head: it moved, or no page shows the section."""
         return section in self.moved or (section not in self.shown and self.heads[section] > 0)
 
-    async def wanted(self) -> AsyncIterator[Due]:
-        """Yield what is to be asked for, newest first: what is new, what is due, what failed, holes."""
+    async def wanted(self, max_requests: int = 0) -> AsyncIterator[Due]:
+        """Yield what is to be asked for, newest first: what is new, is due, has failed, is to be audited, holes.
+
+        `max_requests` is the budget that the audit gets a share of; 0 is no limit.
+        """
         failed = await self._failed({name: [(1, top)] for name, top in self.heads.items()}, MAX_FAILED)
         known = {name: min(self.known_heads[name], top) for name, top in self.heads.items()}
         async for key in self._in_turn({name: (known[name] + 1, top) for name, top in self.heads.items()}):
             yield Due(key)
-        for due in await self.database.call(ledger.due, self.site, list(self.heads), clock.now(), MAX_DUE):
+        again = await self.database.call(ledger.due, self.site, list(self.heads), clock.now(), MAX_DUE)
+        audited = await self.database.call(to_audit, self.site, list(self.heads), max_requests)
+        for due in [*again, *failed, *audited]:
             if due.key not in self.asked:
                 yield due
-        for due in failed:
-            yield due
         async for key in self._in_turn({name: (1, known[name]) for name in self.heads}):
             yield Due(key)
 
@@ -125,6 +130,23 @@ class Frontier:
                 yield Due(key)
         for due in failed:
             yield due
+
+    async def count(self) -> int:
+        """Return how many pages a night without a limit would ask for, the audit's aside."""
+        unknown = await self.count_in({name: [(1, top)] for name, top in self.heads.items()})
+        due = await self.database.call(ledger.count_due, self.site, list(self.heads), clock.now())
+        return unknown + min(due, MAX_DUE)
+
+    async def failed_in(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> AsyncIterator[Due]:
+        """Yield what earlier runs failed to get in some spans of ids of each section."""
+        for due in await self._failed(spans, None):
+            yield due
+
+    async def known_in(self, section: str, first: int, last: int) -> dict[int, bool]:
+        """Return the ids of a span that the ledger knows, or this run has asked for, and whether each is no hole."""
+        known = await self.database.call(ledger.holes_among, self.site, section, first, last)
+        asked = {key.number: key not in self.holes for key in self.asked if key.section == section and key.number}
+        return {number: is_one for number, is_one in asked.items() if first <= number <= last} | known
 
     async def count_in(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> int:
         """Return how many ids that is."""

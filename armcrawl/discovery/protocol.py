@@ -101,6 +101,10 @@ class Access(Protocol):
         """The server that is really asked, which turns its addresses into the site's own and back."""
 
     @property
+    def max_requests(self) -> int:
+        """The requests that the run may send; 0 for no limit."""
+
+    @property
     def is_over(self) -> bool:
         """Whether the run may ask no more."""
 

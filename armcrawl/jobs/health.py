@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,12 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armcrawl import clock, config
-from armcrawl.archive.folder import file_in
+from armcrawl.archive.folder import existing_part
 from armcrawl.archive.reading import read_at
+from armcrawl.archive.sending import told, waiting
 from armcrawl.crawling.configuration import archive_of
 from armcrawl.errors import ArmcrawlError, DatabaseError
+from armcrawl.jobs.removing import check_done
 from armcrawl.sites import known_sites
 from armcrawl.store.articles.captures import archive_files, newest_capture
+from armcrawl.store.articles.removal_lists import beside
+from armcrawl.store.articles.removals import listed
 from armcrawl.store.base.database import connect, parse_url, shown
 from armcrawl.store.base.heads import far_above
 from armcrawl.store.base.integrity import check_whole, check_writable
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.store.queries.seen import SourceStatus
 
 # The documentation's own examples reach nobody.
@@ -70,8 +74,8 @@ def check_machine(database: str, archive: str | None, min_free: float) -> list[F
             findings += _in_database(engine, database, archive)
         finally:
             engine.dispose()
-    folder = archive_of(database, archive)
-    findings.append(finding("disk", lambda: _disk(_folders(database, folder), min_free)))
+    storage = archive_of(database, archive)
+    findings.append(finding("disk", lambda: _disk(_folders(database, storage.local), min_free)))
     return findings
 
 
@@ -83,7 +87,10 @@ def _in_database(engine: Engine, database: str, archive: str | None) -> list[Fin
         if sources := source_status(engine):
             findings.append(finding("sources", lambda: _sources(sources, sections_shown(engine))))
         findings.append(finding("checks", lambda: _checks(engine)))
-        findings.append(finding("archive", lambda: _archive(engine, archive_of(database, archive))))
+        storage = archive_of(database, archive)
+        findings.append(finding("archive", lambda: _archive(engine, storage)))
+        if findings[-1].ok and (listed(engine) or beside(storage)):
+            findings.append(finding("takedowns", lambda: check_done(engine, storage)))
     return findings
 
 
@@ -116,6 +123,7 @@ def _tables(engine: Engine) -> str:
 
 
 def _clock(engine: Engine) -> str:
+    clock.check_possible()
     check_clock(engine)
     return f"It is {clock.now():%Y-%m-%d %H:%M} UTC, and no run began after that."
 
@@ -180,35 +188,32 @@ def _checks(engine: Engine) -> str:
     return f"{told[0].upper()}{told[1:]}: look at some articles yourself." if told else "The last runs were judged."
 
 
-def _archive(engine: Engine, folder: Path) -> str:
+def _archive(engine: Engine, storage: Storage) -> str:
     """Check that the archive can be written, and holds each file that the database names, the newest page in it."""
-    existing = _existing(folder)
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        raise ArmcrawlError(
-            f"The archive {folder} cannot be written: let the crawl's user write there, or name another."
-        )
+    storage.check()
     files = archive_files(engine)
+    if left := waiting(storage):
+        raise ArmcrawlError(told(len(left), storage))
+    held = {one.closed_name for one in storage.files()} if files else set()
     for name in files:
-        try:
-            file_in(folder, name)
-        except FileNotFoundError as error:
+        if name not in held:
             raise ArmcrawlError(
-                f"{error}, and the database names it: name the right folder with --archive or ARMCRAWL_ARCHIVE, "
-                "or bring it back from a backup."
-            ) from error
+                f"{storage}/{name} is missing, and the database names it: name the right archive with --archive or "
+                "ARMCRAWL_ARCHIVE, or bring it back from a backup."
+            )
     newest = newest_capture(engine)
     if newest is not None:
         try:
-            read_at(folder, newest.file, newest.offset)
+            read_at(storage, newest.file, newest.offset)
         except ArmcrawlError as error:
             raise ArmcrawlError(
                 f"{error} Run `armcrawl archive verify`, and bring back from a backup what it names."
             ) from error
-    return f"{folder} can be written, and holds the {len(files)} files that the database names."
+    return f"{storage} can be written, and holds the {len(files)} files that the database names."
 
 
 def _disk(folders: set[Path], min_free: float) -> str:
-    free = {folder: shutil.disk_usage(_existing(folder)).free / GIGABYTE for folder in folders}
+    free = {folder: shutil.disk_usage(existing_part(folder)).free / GIGABYTE for folder in folders}
     folder = min(free, key=lambda folder: free[folder])
     if free[folder] < min_free:
         raise DatabaseError(
@@ -222,8 +227,3 @@ def _folders(database: str, archive: Path) -> set[Path]:
     """Return the folders that grow on this machine; PostgreSQL's is its server's."""
     url = parse_url(database)
     return {archive, Path(url.database or "").parent} if url.get_backend_name() == "sqlite" else {archive}
-
-
-def _existing(path: Path) -> Path:
-    """Return what there is of a path: itself, or the nearest above it."""
-    return next((one for one in (path, *path.absolute().parents) if one.exists()), Path("/"))

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
 from armcrawl import clock
-from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.moments import is_future
 from armcrawl.archive.reading import CUT, LARGE, TIMELESS, UNREADABLE, LeftOut, Original, read_at, with_body
-from armcrawl.items import Outcome, Page, Pickled, Record
+from armcrawl.archive.storage import OPEN, is_warc
+from armcrawl.errors import ArchiveAwayError, ArchiveWaitsError
+from armcrawl.items import DECODING, Outcome, Page, Pickled, Record
 from armcrawl.jobs.originals import find_originals
-from armcrawl.jobs.rereading import PAGES_AT_ONCE, name_chunk, recorded_origin
-from armcrawl.processes.pool import spread
-from armcrawl.reading.response import unchanged_page
+from armcrawl.jobs.rereading import PAGES_AT_ONCE, each_page, recorded_origin
+from armcrawl.processes.bounds import GRACE_SECONDS, PATIENCE_SECONDS, time_bound
+from armcrawl.processes.pool import Task, spread
+from armcrawl.reading.decoding import IS_CUT, IS_LARGE
+from armcrawl.reading.response import unchanged_page, unread_page
 from armcrawl.refining.pages import page_to_store
-from armcrawl.sites import Origin, PageKey, identify, identify_for, is_home, known_sites, stored_address
+from armcrawl.sites import Origin, PageKey, identify, identify_for, is_home, stored_address
 from armcrawl.store.articles.imported_captures import archived_captures, known_captures, removed_pages, write_imported
 from armcrawl.store.base.database import reading
 from armcrawl.store.ledger.ledger import heads_with
 from armcrawl.store.ledger.sightings import announced
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.imported_files import File
     from armcrawl.archive.reading import Captured
+    from armcrawl.archive.storage import Storage
     from armcrawl.archive.writing import ArchiveWriter
     from armcrawl.items import Announced
     from armcrawl.sites import Site
@@ -52,7 +57,7 @@ class Found:
 
     key: PageKey
     fetched_at: datetime
-    path: Path
+    file: File
     offset: int
     url: str
     asked_for: str | None = None
@@ -89,7 +94,7 @@ class Plan:
     """
 
     archived: dict[tuple[PageKey, datetime], Record]
-    copied: defaultdict[Path, Places] = field(default_factory=lambda: defaultdict(dict))
+    copied: defaultdict[File, Places] = field(default_factory=lambda: defaultdict(dict))
     originals: dict[Found, Original] = field(default_factory=dict)
 
 
@@ -98,28 +103,31 @@ class Import:
     """One import: what it met, counted, and what it could not read."""
 
     engine: Engine
-    folder: Path
+    storage: Storage
     site: Site
     writer: ArchiveWriter
     cause: str
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    waits: str | None = None
     redirects: list[Page] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
-    files: tuple[Path, ...] = ()
+    files: tuple[File, ...] = ()
+    read: Callable[..., Page] = page_to_store
+    patience: float = PATIENCE_SECONDS
 
-    def scan(self, files: Iterable[Path], origin: Origin | None, sections: Collection[str]) -> list[Found]:
+    def scan(self, files: Iterable[File], origin: Origin | None, sections: Collection[str]) -> list[Found]:
         """Return the captures that the database lacks of the pages of some of the site's sections.
 
         Nothing is kept or written yet. Of any host only pages come in question: pictures and redirects are no articles.
         """
         found: dict[tuple[PageKey, datetime], Found] = {}
         self.files, now = tuple(files), clock.now()
-        for path in self.files:
+        for file in self.files:
             self.counts["files"] += 1
-            for captured in captures_in(path):
+            for captured in captures_in(file):
                 if isinstance(captured, LeftOut):
-                    self._leave_out(path, captured)
+                    self._leave_out(file, captured)
                     continue
                 self.counts["answers"] += 1
                 if is_future(captured.fetched_at, now):
@@ -132,7 +140,7 @@ class Import:
                 elif captured.status in REDIRECTS and captured.status != NOT_MODIFIED:
                     self.redirects += redirected(key, captured, origin)
                 else:
-                    where = (path, captured.offset, captured.url, captured.asked_for, captured.original)
+                    where = (file, captured.offset, captured.url, captured.asked_for, captured.original)
                     found.setdefault((key, captured.fetched_at), Found(key, captured.fetched_at, *where))
         return self._unknown(found.values())
 
@@ -167,16 +175,16 @@ class Import:
         """Return where captures are in our archive; what is not there yet is copied, file by file."""
         plan = self._plan(found)
         records: dict[tuple[PageKey, datetime], Kept] = {}
-        for path in self.files:
-            places = plan.copied.get(path, {})
-            is_ours = path.resolve().parent == self.folder.resolve() and ".warc.gz" in path.name
-            for captured in captures_in(path) if places else ():
+        for file in self.files:
+            places = plan.copied.get(file, {})
+            is_ours = self.storage.holds(file) and is_warc(file.name)
+            for captured in captures_in(file) if places else ():
                 if isinstance(captured, LeftOut):
                     continue
                 for one in places.pop((captured.offset, captured.url, captured.fetched_at), ()):
                     is_itself = one.place == (captured.offset, captured.url, captured.fetched_at)
                     if is_itself and is_ours:
-                        record = Record(path.name.removesuffix(OPEN), captured.offset, captured.payload_digest)
+                        record = Record(file.name.removesuffix(OPEN), captured.offset, captured.payload_digest)
                     elif is_itself:
                         record = self.writer.copy(
                             replace(captured, original=plan.originals.get(one, captured.original))
@@ -187,7 +195,11 @@ class Import:
                         record = self.writer.copy(copied)
                     original = plan.originals.get(one) if is_itself else None
                     records[one.key, one.fetched_at] = Kept(one.key, record, original.moment if original else None)
-        self.writer.close()
+        try:
+            self.writer.close()
+        except ArchiveWaitsError as error:
+            # They are read from this machine meanwhile.
+            self.waits = str(error)
         in_order = [records.get((one.key, one.fetched_at)) for one in found]
         return [self._with_original(kept, records, plan) for kept in in_order if kept is not None]
 
@@ -218,41 +230,45 @@ class Import:
                     elsewhere.append(one)
                     continue
                 plan.originals[one] = replace(original, moment=moment)
-            plan.copied[one.path].setdefault(one.place, []).append(one)
+            plan.copied[one.file].setdefault(one.place, []).append(one)
         places = find_originals(self.files, {one.original for one in elsewhere if one.original}) if elsewhere else {}
         for one in elsewhere:
             place = places.get(one.original) if one.original else None
             if place is None:
-                self._skip(f"{one.path.name} at {one.offset}: a revisit of a record that is nowhere")
+                self._skip(f"{one.file.name} at {one.offset}: a revisit of a record that is nowhere")
             elif (one.key, place.moment) in whole and one.original:
                 plan.originals[one] = replace(one.original, moment=place.moment)
-                plan.copied[one.path].setdefault(one.place, []).append(one)
+                plan.copied[one.file].setdefault(one.place, []).append(one)
             else:
-                plan.copied[place.path].setdefault((place.offset, place.url, place.moment), []).append(one)
+                plan.copied[place.file].setdefault((place.offset, place.url, place.moment), []).append(one)
         return plan
 
     def _unknown(self, found: Collection[Found]) -> list[Found]:
         """Leave out what the database holds; the rest newest page first, older captures of a page before newer ones."""
         keys = {one.key for one in found}
         known, removed = known_captures(self.engine, keys), removed_pages(self.engine, keys)
-        new = [one for one in found if (one.key, one.fetched_at) not in known and one.key not in removed]
-        self.counts["known"] += len(found) - len(new)
+        kept = [one for one in found if one.key not in removed]
+        new = [one for one in kept if (one.key, one.fetched_at) not in known]
+        self.counts["removed"] += len(found) - len(kept)
+        self.counts["known"] += len(kept) - len(new)
         return sorted(new, key=lambda one: (-(one.key.number or 0), one.key, one.fetched_at))
 
     def _read(self, kept: list[Kept]) -> Iterator[list[Page]]:
         said = announced(self.engine, [one.key for one in kept])
         told = [replace(one, announced=said.get(one.key)) for one in kept]
-        calls = ((str(self.folder), chunk) for chunk in in_chunks(told, PAGES_AT_ONCE))
-        for pages, problems in spread(read_chunk, calls, name=name_chunk):
+        calls = ((self.storage, chunk) for chunk in in_chunks(told, PAGES_AT_ONCE))
+        reading_some = partial(read_chunk, read=self.read, patience=self.patience + GRACE_SECONDS)
+        for pages, problems in spread(Task(reading_some, each_page, without_page, self.patience), calls):
             for problem in problems:
                 self._skip(problem)
             self.counts["read"] += len(pages)
+            self.left_out += Counter(kind for page in pages if (kind := _lack(page)))
             yield pages
 
-    def _leave_out(self, path: Path, one: LeftOut) -> None:
+    def _leave_out(self, file: File, one: LeftOut) -> None:
         self.counts["answers"] += one.kind in {UNREADABLE, CUT, LARGE, TIMELESS}
         if one.kind == UNREADABLE:
-            self._skip(f"{path.name} at {one.offset}: {one.reason}")
+            self._skip(f"{file.name} at {one.offset}: {one.reason}")
         else:
             self.left_out[one.kind] += 1
 
@@ -277,19 +293,17 @@ def key_of(captured: Captured, origin: Origin | None, site: Site | None = None) 
     return identify(address) if site is None else identify_for(site, address)
 
 
+def _lack(page: Page) -> str | None:
+    """Return what a page is counted as that waits in quarantine because its body does not unpack to a whole page."""
+    reasons = {IS_CUT: CUT, IS_LARGE: LARGE}
+    said = page.reason or "" if page.stage == DECODING else ""
+    return next((kind for words, kind in reasons.items() if words in said), None)
+
+
 def _is_page(captured: Captured) -> bool:
     """Tell whether a capture may show an article, by its status and type."""
     may_be = captured.status in {SUCCESS, NOT_MODIFIED} or captured.original is not None
     return may_be and "html" in (captured.content_type or "html").lower()
-
-
-def places_of(folder: Path, key: PageKey) -> Iterator[tuple[str, int]]:
-    """Yield file and offset of every record of a page in our archive, also of those that no database names."""
-    site = known_sites().get(key.site)
-    for path in files_of(folder):
-        for captured in captures_in(path):
-            if not isinstance(captured, LeftOut) and key_of(captured, None, site) == key:
-                yield path.name.removesuffix(OPEN), captured.offset
 
 
 def redirected(key: PageKey, captured: Captured, origin: Origin | None) -> Iterator[Page]:
@@ -315,19 +329,37 @@ def redirected(key: PageKey, captured: Captured, origin: Origin | None) -> Itera
         yield replace(answered, reason="missing: redirected to the home page")
 
 
-def read_chunk(folder: str, chunk: Sequence[Kept]) -> tuple[list[Page], list[str]]:
-    """Read some captures; returns the pages, and what could not be read."""
+def read_chunk(
+    storage: Storage, chunk: Sequence[Kept], read: Callable[..., Page] = page_to_store, patience: float = 0
+) -> tuple[list[Page], list[str]]:
+    """Read some captures; returns the pages, and what could not be read.
+
+    A page that takes longer than `patience` seconds, if there is such a bound, kills this process.
+    """
     pages, problems = list[Page](), list[str]()
     for one in chunk:
         try:
-            pages.append(_page(Path(folder), one))
+            with time_bound(patience):
+                pages.append(_page(storage, one, read))
+        except ArchiveAwayError:
+            raise
         except Exception as error:  # noqa: BLE001 - one damaged record must not end an import of years
             problems.append(f"{one.key} at {one.record.offset} of {one.record.file}: {error}")
     return pages, problems
 
 
-def _page(folder: Path, one: Kept) -> Page:
-    captured = read_at(folder, one.record.file, one.record.offset)
+def without_page(error: Exception, storage: Storage, chunk: Sequence[Kept]) -> tuple[list[Page], list[str]]:
+    """Return what comes of a page that no process can read: its bytes go to quarantine."""
+    # It knows Scrapy, which no process that reads needs.
+    from armcrawl.crawling.downloading.failures import unreadable_because
+
+    reason = unreadable_because(error)
+    pages, problems = read_chunk(storage, chunk, lambda key, response, *_: unread_page(key, response, reason))
+    return pages, [*problems, *(f"{page.key}: {reason}" for page in pages)]
+
+
+def _page(storage: Storage, one: Kept, read: Callable[..., Page]) -> Page:
+    captured = read_at(storage, one.record.file, one.record.offset)
     origin = recorded_origin(one.key, captured.url)
     address = origin.to_site(captured.url)
     if captured.status == NOT_MODIFIED:
@@ -335,8 +367,8 @@ def _page(folder: Path, one: Kept) -> Page:
     if captured.original is not None:
         if one.original is None:
             raise ValueError(f"it is unchanged since {captured.refers_to}, which is not there")
-        captured = with_body(read_at(folder, one.original.file, one.original.offset), captured)
-    return page_to_store(one.key, captured.response(address, one.record), origin, one.announced)
+        captured = with_body(read_at(storage, one.original.file, one.original.offset), captured)
+    return read(one.key, captured.response(address, one.record), origin, one.announced)
 
 
 def in_chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,8 @@ from armcrawl.archive.reading import Captured, Original
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from armcrawl.archive.imported_files import File
 
 # A revisit of a revisit of a revisit: each costs one more reading of all files.
 MAX_HOPS = 5
@@ -26,14 +28,15 @@ class Place:
     rank: int
     moment: datetime
     url: str
-    path: Path
+    path: str
     offset: int
+    file: File = field(compare=False)
 
 
-LAST = Place(9, datetime.max.replace(tzinfo=UTC), "", Path(), 0)
+LAST = Place(9, datetime.max.replace(tzinfo=UTC), "", "", 0, Path())
 
 
-def find_originals(files: Sequence[Path], wanted: Iterable[Original]) -> dict[Original, Place]:
+def find_originals(files: Sequence[File], wanted: Iterable[Original]) -> dict[Original, Place]:
     """Return where the records are that revisits refer to, as far as the files have them; reads all of them."""
     found = dict[Original, Place]()
     leads_to = dict[Original, Original]()
@@ -54,21 +57,21 @@ def _followed(original: Original, leads_to: dict[Original, Original]) -> Origina
     return original
 
 
-def _look(files: Sequence[Path], wanted: set[Original]) -> tuple[dict[Original, Place], dict[Original, Original]]:
+def _look(files: Sequence[File], wanted: set[Original]) -> tuple[dict[Original, Place], dict[Original, Original]]:
     """Read all files once; returns where originals are, and which turned out to be revisits themselves, and of what."""
     index = defaultdict[Hashable, list[Original]](list)
     for original in wanted:
         for _, name in _names(original.record_id, original.url, original.moment, original.digest):
             index[name].append(original)
     found, of = dict[Original, Place](), dict[Original, Original | None]()
-    for path in files:
-        for captured in captures_in(path):
+    for file in files:
+        for captured in captures_in(file):
             if not isinstance(captured, Captured):
                 continue
             # A revisit has the digest of its original, and not its bytes.
             digest = captured.payload_digest if captured.original is None else None
             for rank, name in _names(captured.record_id, captured.url, captured.fetched_at, digest):
-                place = Place(rank, captured.fetched_at, captured.url, path, captured.offset)
+                place = Place(rank, captured.fetched_at, captured.url, str(file), captured.offset, file)
                 for original in index.get(name, ()):
                     if captured.original != original and place < found.get(original, LAST):
                         found[original], of[original] = place, captured.original

@@ -12,7 +12,8 @@ from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
 from armcrawl.jobs.rereading import raw_response
-from armcrawl.processes.worker import PATIENCE_SECONDS, Worker
+from armcrawl.processes.bounds import PATIENCE_SECONDS
+from armcrawl.processes.worker import Worker
 from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.store.articles.reread_pages import STAGE, outcome_after
@@ -20,7 +21,6 @@ from armcrawl.store.ledger.sightings import announced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     Read = Callable[..., Page]
     Write = Callable[[list[tuple[Target, Page]]], None]
+    from armcrawl.archive.storage import Storage
 
 # Written in well under a second, and read in one.
 PAGES_AT_ONCE = 100
@@ -86,7 +87,7 @@ class Replayed:
 
 def replay(
     engine: Engine,
-    folder: Path,
+    storage: Storage,
     waiting: Sequence[Case],
     write: Write | None,
     *,
@@ -111,7 +112,7 @@ def replay(
                 said = announced(engine, [case.key for case in some])
                 for case in some:
                     try:
-                        response, origin = raw_response(engine, folder, case)
+                        response, origin = raw_response(engine, storage, case)
                     except ArchiveError as error:
                         found.add_lost(case, str(error))
                         continue

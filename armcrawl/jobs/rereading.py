@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
-from armcrawl.archive.folder import file_in
 from armcrawl.archive.reading import captured_at, read_at, with_body
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Pickled
-from armcrawl.processes.pool import spread
-from armcrawl.reading.response import SiteResponse
+from armcrawl.processes.bounds import GRACE_SECONDS, PATIENCE_SECONDS, time_bound
+from armcrawl.processes.pool import Task, local_pool, spread
+from armcrawl.reading.response import SiteResponse, unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, known_sites, site_named
 from armcrawl.store.articles.documents import fields_of
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.archive.reading import Captured
+    from armcrawl.archive.storage import Storage
     from armcrawl.items import Announced, Page
+    from armcrawl.processes.pool import Pool
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.reread_pages import Fields
     from armcrawl.store.articles.unreadable import UnreadableVersion
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 SUCCESS = 200
 # A process works on it for a fifth of a second: long against handing it over, short against the whole.
 PAGES_AT_ONCE = 200
+# Open files and the clock are a process's own: one that others run may have several threads.
+ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +84,65 @@ class Chunk:
     unreadable: list[UnreadableVersion] = field(default_factory=list)
 
 
-def reread_all(engine: Engine, database: str, folder: Path, wanted: Wanted, jobs: int | None = None) -> Iterator[Chunk]:
-    """Read all wanted pages again, in so many processes, one for each core without a number."""
-    calls = ((database, str(folder), chunk) for chunk in targets(engine, wanted, PAGES_AT_ONCE))
-    return spread(reread_chunk, calls, jobs, name_chunk)
+def reread_all(
+    engine: Engine,
+    database: str,
+    storage: Storage,
+    wanted: Wanted,
+    pool: Pool | None = None,
+    *,
+    read: Callable[..., Page] = page_from,
+    patience: float = PATIENCE_SECONDS,
+) -> Iterator[Chunk]:
+    """Read all wanted pages again, in a process for each core without a pool.
+
+    A page that kills its process, or takes longer than `patience` seconds, is read as one that nobody can read.
+    """
+    calls = ((database, storage, chunk) for chunk in targets(engine, wanted, PAGES_AT_ONCE))
+    reading = partial(reread_chunk, read=read, patience=patience + GRACE_SECONDS)
+    return spread(Task(reading, each_page, without_page, patience), calls, pool or local_pool())
 
 
-def name_chunk(*arguments: Any) -> str:
-    """Name the pages of a chunk, which is the last argument of what reads it."""
-    *_, chunk = arguments
-    return f"the pages from {chunk[0].key} to {chunk[-1].key}"
+def each_page(*arguments: Any) -> Iterator[tuple[Any, ...]]:
+    """Part a call for some pages, which are its last argument, into calls for one."""
+    *others, chunk = arguments
+    yield from ((*others, [one]) for one in chunk)
 
 
-def reread_chunk(database: str, folder: str, chunk: list[Target]) -> Chunk:
-    """Read some pages again, and compare them with what is stored."""
-    engine = _engine(database)
+def reread_chunk(
+    database: str, storage: Storage, chunk: list[Target], read: Callable[..., Page] = page_from, patience: float = 0
+) -> Chunk:
+    """Read some pages again, and compare them with what is stored.
+
+    A page that takes longer than `patience` seconds, if there is such a bound, kills this process.
+    """
+    with ONE_AT_A_TIME:
+        return _reread(_engine(database), lambda name, at: captured_at(_file(storage, name), at), chunk, read, patience)
+
+
+def without_page(error: Exception, database: str, storage: Storage, chunk: list[Target]) -> Chunk:
+    """Return what comes of a page that no process can read: its bytes go to quarantine."""
+    # It knows Scrapy, which no process that reads needs.
+    from armcrawl.crawling.downloading.failures import unreadable_because
+
+    reason = unreadable_because(error)
+    engine = open_database(database, create=False)
+    try:
+        result = _reread(engine, partial(read_at, storage), chunk, partial(_unread, reason), patience=0)
+    finally:
+        engine.dispose()
+    result.counts["crashing"] += result.counts.pop("read", 0)
+    result.problems += [f"{target.key}: {reason}" for target in chunk]
+    return result
+
+
+def _unread(reason: str, key: PageKey, response: SiteResponse, *_: object) -> Page:
+    return unread_page(key, response, reason)
+
+
+def _reread(
+    engine: Engine, at: Callable[[str, int], Captured], chunk: list[Target], read: Callable[..., Page], patience: float
+) -> Chunk:
     keys = {target.article_id: target.key for target in chunk if target.article_id is not None}
     stored, unreadable = current_fields(engine, list(keys))
     said = announced(engine, [target.key for target in chunk])
@@ -104,7 +152,8 @@ def reread_chunk(database: str, folder: str, chunk: list[Target]) -> Chunk:
             result.counts["not archived"] += 1
             continue
         try:
-            page = _read(engine, folder, target, said.get(target.key))
+            with time_bound(patience):
+                page = _read(engine, at, target, said.get(target.key), read)
         except ArchiveError as error:
             result.counts["unreadable"] += 1
             result.problems.append(f"{target.key}: {error}")
@@ -134,10 +183,22 @@ def _said(outcome: str, reason: str | None) -> str:
     return f"{outcome} ({reason})" if reason else str(outcome)
 
 
-def _read(engine: Engine, folder: str, target: Target, said: Announced | None) -> Page:
-    captured = captured_of(engine, target, lambda name, offset: captured_at(_file(folder, name), offset))
+def _read(
+    engine: Engine,
+    at: Callable[[str, int], Captured],
+    target: Target,
+    said: Announced | None,
+    read: Callable[..., Page],
+) -> Page:
+    captured = captured_of(engine, target, at)
     origin = recorded_origin(target.key, captured.url)
-    return page_from(target.key, captured.response(origin.to_site(captured.url)), origin, said)
+    return read(target.key, _response(target, captured, origin), origin, said)
+
+
+def _response(target: Target, captured: Captured, origin: Origin) -> SiteResponse:
+    """Return the response of a record; when it came in tells the ledger, whose moments may have been repaired."""
+    response = captured.response(origin.to_site(captured.url))
+    return replace(response, fetched_at=target.fetched_at or response.fetched_at)
 
 
 def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Captured]) -> Captured:
@@ -148,7 +209,7 @@ def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Capture
     captured = at(target.archive_file or "", target.archive_offset or 0)
     if captured.original is None:
         return captured
-    place = original_of(engine, target.page_id, captured.refers_to) if captured.refers_to else None
+    place = original_of(engine, target.page_id, captured.refers_to, captured.original.digest)
     if place is None:
         raise ArchiveError(f"it is unchanged since {captured.refers_to}, which the archive does not hold")
     return with_body(at(*place), captured)
@@ -173,7 +234,7 @@ def recorded_origin(key: PageKey, url: str) -> Origin:
         raise ArchiveError(f"The record of {key} names no address that it could come from: {error}.") from error
 
 
-def raw_response(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse, Origin]:
+def raw_response(engine: Engine, storage: Storage, case: Case) -> tuple[SiteResponse, Origin]:
     """Return what the site answered, and the server that it was asked through; raises ArchiveError if it is lost.
 
     The archive comes first: it knows the headers and the address in the end, the database only the body.
@@ -181,12 +242,12 @@ def raw_response(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse
     problem = "neither the archive nor the database holds its bytes"
     if case.target.archive_file is not None:
         try:
-            captured = captured_of(engine, case.target, partial(read_at, folder))
+            captured = captured_of(engine, case.target, partial(read_at, storage))
         except ArchiveError as error:
             problem = str(error)
         else:
             origin = recorded_origin(case.key, captured.url)
-            return captured.response(origin.to_site(captured.url)), origin
+            return _response(case.target, captured, origin), origin
     body = body_of(engine, case.row_id)
     if not body:
         raise ArchiveError(problem)
@@ -217,8 +278,8 @@ def _engine(database: str) -> Engine:
 
 # A run that was stopped often leaves many files; pages of one time are in few of them.
 @lru_cache(maxsize=16)
-def _file(folder: str, name: str) -> BinaryIO:
+def _file(storage: Storage, name: str) -> BinaryIO:
     try:
-        return file_in(Path(folder), name).open("rb")
+        return storage.open(name)
     except FileNotFoundError as error:
         raise ArchiveError(f"{error}.") from error

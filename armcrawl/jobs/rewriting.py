@@ -17,10 +17,10 @@ from armcrawl.store.runs import publishing, run_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.jobs.reread_report import RereadReport
     from armcrawl.jobs.rereading import Chunk
     from armcrawl.store.articles.reread_pages import Wanted
@@ -36,10 +36,12 @@ class Work:
     stats: dict[str, Any] = field(default_factory=dict)
 
 
-def write_reread(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterable[Chunk], found: RereadReport) -> None:
+def write_reread(
+    engine: Engine, storage: Storage, wanted: Wanted, chunks: Iterable[Chunk], found: RereadReport
+) -> None:
     """Write what came out otherwise, chunk by chunk, and add it to the report."""
     site = wanted.site or run_record.ALL_SITES
-    with _recorded(engine, site, "reparse", {"archive": str(folder)}) as work:
+    with _recorded(engine, site, "reparse", {"archive": str(storage)}) as work:
         try:
             for chunk in chunks:
                 found.add(chunk)
@@ -50,15 +52,15 @@ def write_reread(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterable[
 
 
 def write_replayed(
-    engine: Engine, folder: Path, waiting: list[Case], reason: str | None, tell: Callable[[int, int], None]
+    engine: Engine, storage: Storage, waiting: list[Case], reason: str | None, tell: Callable[[int, int], None]
 ) -> Replayed:
     """Read what waits in quarantine again, write what is understood, and return what came of it."""
-    with _recorded(engine, run_record.ALL_SITES, "replay", {"archive": str(folder), "reason": reason}) as work:
+    with _recorded(engine, run_record.ALL_SITES, "replay", {"archive": str(storage), "reason": reason}) as work:
         found = Replayed()
         try:
             replay(
                 engine,
-                folder,
+                storage,
                 waiting,
                 lambda changed: write_rereadings(engine, changed, work.run_id, clock.now()),
                 tell=tell,

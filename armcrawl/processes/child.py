@@ -13,6 +13,7 @@ import sys
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
+from armcrawl.processes.bounds import bound_memory
 from armcrawl.processes.collecting import collect_seldom
 from armcrawl.processes.parent import die_with
 
@@ -50,6 +51,7 @@ def main() -> None:
     """Serve the parent on standard input and output; what a job prints goes to standard error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     collect_seldom()
+    bound_memory()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     answers.write(READY)

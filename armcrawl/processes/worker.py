@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakSet
 
 from armcrawl.processes import child
+from armcrawl.processes.bounds import PATIENCE_SECONDS
 from armcrawl.processes.child import LENGTH, READY
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Twice what a writer waits for a locked database; a page is read in milliseconds.
-PATIENCE_SECONDS = 60.0
 # A child without a job ends at once.
 CLOSING_SECONDS = 3.0
 # Importing takes a second, on a busy machine many.

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 MEGABYTE = 1 << 20
 # Bytes after decompression. Pages of the trade press have 20 to 300 KB; anything above 8 MB is an attack or no page.
 MAX_BODY = 8 * MEGABYTE
-# Codings stacked on one body. Servers use one or two, and curl allows five; each may cost as much as the largest body.
+# Web pages pack to a fifth or a tenth, lists of one template to a fiftieth. What unpacks to a hundred times its size is
+# a bomb, but for so few bytes that they cost nothing.
+MAX_SHRUNK, LEEWAY = 100, 64 << 10
+# Codings stacked on one body. Servers use one or two, and curl allows five.
 MAX_CODINGS = 5
 # Compressed streams that follow one another in a body. Servers that compress in pieces send a few; each further stream
 # costs a copy of all bytes after it.
@@ -24,6 +27,8 @@ MAX_STREAMS = 100
 MAX_NAME_LENGTH = 40
 GZIP, RAW_DEFLATE = 16 + zlib.MAX_WBITS, -zlib.MAX_WBITS
 GZIP_MAGIC, ZSTD_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+# What the messages say of a body that lacks its end, and of one that unpacks to too much.
+IS_CUT, IS_LARGE = "cut in the middle", "unpacks to more than"
 # What plain HTML begins with. Some servers name a coding but send the page uncompressed, and some archive writers
 # decompress a body but keep its header.
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,999}<[!?a-z]", re.IGNORECASE)
@@ -64,17 +69,18 @@ def unpack(body: bytes, encoding: str | None, limit: int = MAX_BODY) -> Plain:
     begins as markup was never compressed. Bytes after the end of a stream with a valid checksum are counted and
     ignored, as browsers do, because some programs print a line break or a comment there.
 
-    Raises UndecodableError if a coding is unknown, a stream is damaged or cut, or the result exceeds `limit` bytes.
+    Raises UndecodableError if a coding is unknown, a stream is damaged or cut, or it unpacks, in all its codings
+    together, to more than `limit` bytes or than MAX_SHRUNK times its size.
     """
     if not body:
         return Plain(body)
     codings = [name for part in (encoding or "").split(",") if (name := part.strip().lower()) not in {"", "identity"}]
     if len(codings) > MAX_CODINGS:
         raise UndecodableError(f"the answer is encoded {len(codings)} times")
-    trailing = 0
+    trailing, left = 0, _Limit(min(limit, max(LEEWAY, MAX_SHRUNK * len(body))), limit)
     for coding in reversed(codings):
         try:
-            body, rest = _undo(coding, body, limit)
+            body, rest = _undo(coding, body, left)
         except UndecodableError:
             if MARKUP.match(body):
                 break
@@ -83,7 +89,22 @@ def unpack(body: bytes, encoding: str | None, limit: int = MAX_BODY) -> Plain:
     return Plain(body, trailing)
 
 
-def _undo(coding: str, body: bytes, limit: int) -> Plain:
+class _Limit:
+    """The bytes to which a body may unpack yet."""
+
+    def __init__(self, left: int, limit: int) -> None:
+        self.left, self.limit, self.is_of_size = left, limit, left < limit
+
+    def take(self, plain: bytes) -> bytes:
+        """Take note of bytes that were unpacked, and return them; raises UndecodableError where they are too many."""
+        self.left -= len(plain)
+        if self.left < 0:
+            bound = f"{MAX_SHRUNK} times its size" if self.is_of_size else f"{self.limit // MEGABYTE} MB"
+            raise UndecodableError(f"the answer {IS_LARGE} {bound}")
+        return plain
+
+
+def _undo(coding: str, body: bytes, limit: _Limit) -> Plain:
     if not body:
         return Plain(body)
     undo = UNPACKERS.get(coding)
@@ -92,7 +113,7 @@ def _undo(coding: str, body: bytes, limit: int) -> Plain:
     return undo(body, limit)
 
 
-def _gzip(body: bytes, limit: int) -> Plain:
+def _gzip(body: bytes, limit: _Limit) -> Plain:
     return _streams(body, limit, "gzip", GZIP_MAGIC, lambda: zlib.decompressobj(GZIP), zlib.error)
 
 
@@ -105,13 +126,13 @@ def zstd_module() -> Any:
     return zstd
 
 
-def _zstd(body: bytes, limit: int) -> Plain:
+def _zstd(body: bytes, limit: _Limit) -> Plain:
     zstd = zstd_module()
     options = {zstd.DecompressionParameter.window_log_max: ZSTD_WINDOW}
     return _streams(body, limit, "zstd", ZSTD_MAGIC, lambda: zstd.ZstdDecompressor(options=options), zstd.ZstdError)
 
 
-def _deflate(body: bytes, limit: int) -> Plain:
+def _deflate(body: bytes, limit: _Limit) -> Plain:
     """Decompress zlib, which the name stands for, or raw deflate, which some servers send under that name."""
     try:
         return _deflate_stream(body, limit, zlib.MAX_WBITS)
@@ -126,32 +147,30 @@ def _deflate(body: bytes, limit: int) -> Plain:
     return found
 
 
-def _deflate_stream(body: bytes, limit: int, window: int) -> Plain:
+def _deflate_stream(body: bytes, limit: _Limit, window: int) -> Plain:
     unpacking = zlib.decompressobj(window)
-    return Plain(_content(unpacking, body, b"", limit, "deflate"), _rest(unpacking.unused_data))
+    return Plain(_content(unpacking, body, limit, "deflate"), _rest(unpacking.unused_data))
 
 
-def _brotli(body: bytes, limit: int) -> Plain:
+def _brotli(body: bytes, limit: _Limit) -> Plain:
     # Imported only when needed, as zstd is. Brotli has no checksum either, and its decoder refuses bytes after the end.
     import brotli
 
-    unpacking, plain = brotli.Decompressor(), b""
+    unpacking, pieces = brotli.Decompressor(), list[bytes]()
     try:
         # The decoder returns blocks of its own size, so it may take several calls.
-        while piece := unpacking.process(b"" if plain else body, output_buffer_limit=limit + 1 - len(plain)):
-            plain += piece
-            if len(plain) > limit:
-                raise _too_large(limit)
+        while piece := unpacking.process(b"" if pieces else body, output_buffer_limit=limit.left + 1):
+            pieces.append(limit.take(piece))
     except brotli.error as error:
         raise UndecodableError("the answer is damaged br, or has other bytes after its end") from error
     if not unpacking.is_finished():
         raise _cut("br")
-    return Plain(plain)
+    return Plain(b"".join(pieces))
 
 
 def _streams(
     body: bytes,
-    limit: int,
+    limit: _Limit,
     name: str,
     magic: bytes,
     begin: Callable[[], Unpacking],
@@ -160,25 +179,23 @@ def _streams(
     """Decompress a body of one or several streams in a row, which both gzip and zstd allow."""
     if not body.startswith(magic[: len(body)]):
         raise UndecodableError(f"the answer is damaged {name}: its first bytes are not those of {name}")
-    plain = b""
+    parts = list[bytes]()
     for _ in range(MAX_STREAMS):
         unpacking = begin()
         try:
-            plain = _content(unpacking, body, plain, limit, name)
+            parts.append(_content(unpacking, body, limit, name))
         except damage as error:
             raise UndecodableError(f"the answer is damaged {name}: {error}") from error
         body = unpacking.unused_data
         if not body.startswith(magic):
-            return Plain(plain, _rest(body))
+            return Plain(b"".join(parts), _rest(body))
     raise UndecodableError(f"the answer is {name} in more than {MAX_STREAMS} streams")
 
 
-def _content(unpacking: Unpacking, body: bytes, before: bytes, limit: int, name: str) -> bytes:
-    """Return `before`, the content of the earlier streams, with the content of this stream added."""
+def _content(unpacking: Unpacking, body: bytes, limit: _Limit, name: str) -> bytes:
+    """Return the content of a stream."""
     # One byte more than the limit is asked for, which shows that the content is too large.
-    plain = before + unpacking.decompress(body, limit - len(before) + 1)
-    if len(plain) > limit:
-        raise _too_large(limit)
+    plain = limit.take(unpacking.decompress(body, limit.left + 1))
     if not unpacking.eof:
         raise _cut(name)
     return plain
@@ -190,14 +207,10 @@ def _rest(rest: bytes) -> int:
 
 
 def _cut(name: str) -> UndecodableError:
-    return UndecodableError(f"the answer is {name} that is cut in the middle")
+    return UndecodableError(f"the answer is {name} that is {IS_CUT}")
 
 
-def _too_large(limit: int) -> UndecodableError:
-    return UndecodableError(f"the answer unpacks to more than {limit // MEGABYTE} MB")
-
-
-UNPACKERS: dict[str, Callable[[bytes, int], Plain]] = {
+UNPACKERS: dict[str, Callable[[bytes, _Limit], Plain]] = {
     "gzip": _gzip,
     "x-gzip": _gzip,
     "deflate": _deflate,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from armcrawl.errors import ArchiveError, DatabaseError, UsageError
+from armcrawl.errors import ArchiveAwayError, ArchiveError, DatabaseError, UsageError
 from armcrawl.reading.account import account
 from armcrawl.reading.response import shown
 from armcrawl.sites import PageKey
@@ -19,10 +19,10 @@ from armcrawl.store.queries.archived_pages import archived_page
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.store.queries.run_examples import Compared
 
 # Letters of a line: two lines and their roles fit into the width of a terminal.
@@ -49,7 +49,7 @@ class Beside:
     missing: str = ""
 
 
-def lines_beside(engine: Engine, folder: Path, page: Compared) -> Beside:
+def lines_beside(engine: Engine, storage: Storage, page: Compared) -> Beside:
     """Return the lines of the page before and of a page now; none unless the archive holds both."""
     if page.beside is None:
         return Beside(missing="no page of its section was shown before")
@@ -58,9 +58,9 @@ def lines_beside(engine: Engine, folder: Path, page: Compared) -> Beside:
     # The page itself as it was before it was read last.
     earlier = page.read_at - timedelta.resolution if page.beside == page.key else None
     try:
-        before = _lines(engine, folder, page.beside, page.beside_address, earlier)
-        now = _lines(engine, folder, page.key, page.address)
-    except (ArchiveError, UsageError, OSError) as error:
+        before = _lines(engine, storage, page.beside, page.beside_address, earlier)
+        now = _lines(engine, storage, page.key, page.address)
+    except (ArchiveError, ArchiveAwayError, UsageError, OSError) as error:
         return Beside(missing=str(error).rstrip("."))
     except (DatabaseError, SQLAlchemyError):
         raise
@@ -70,8 +70,8 @@ def lines_beside(engine: Engine, folder: Path, page: Compared) -> Beside:
     return Beside(pairs) if pairs else Beside(missing="all lines have the same roles, and begin alike")
 
 
-def _lines(engine: Engine, folder: Path, key: str, address: str, moment: datetime | None = None) -> list[Lines]:
-    captured = archived_page(engine, folder, PageKey(*key.split("/", 2)), moment)
+def _lines(engine: Engine, storage: Storage, key: str, address: str, moment: datetime | None = None) -> list[Lines]:
+    captured = archived_page(engine, storage, PageKey(*key.split("/", 2)), moment)
     # As one of the site's: its selectors hold, whichever server stood in for it.
     response = shown(captured.response(address))
     found = account(response.body, response.address, response.content_type)

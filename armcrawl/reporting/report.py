@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
+
 FORMATS = (".html", ".json")
 MEGABYTE = 10**6
 # What may make a site's articles look complete when they are not.
@@ -69,7 +71,7 @@ class RunReport:
         return self.run.to_json() | dict(all_without_secrets(told))
 
 
-def report_of(engine: Engine, run_id: int, archive: Path | None) -> RunReport:
+def report_of(engine: Engine, run_id: int, archive: Storage | None) -> RunReport:
     """Return the report of a run; raises UsageError for one that there is not. Without an archive it shows no lines."""
     run = run_record(engine, run_id)
     examples = examples_of(engine, run)
@@ -192,6 +194,8 @@ def doubts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "doubts", doubtful
     if unjudged := stats.get(stat("clusters/not_judged")):
         yield "not judged", unjudged
+    if files := stats.get(stat("archive/waiting")):
+        yield "files of raw pages that wait to be put into S3", f"{files}, see `armcrawl archive adopt`"
     if waiting := stats.get(stat("clusters/waiting")):
         yield "articles that wait to be compared with others", f"{waiting}, see `armcrawl dedupe join`"
 

@@ -6,12 +6,15 @@ import gzip
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from armcrawl.archive.folder import Folder
 from armcrawl.archive.reading import Captured, LeftOut, records_of
 from armcrawl.archive.records import Exchange
+from armcrawl.archive.storage import StoredFile
 from tests.conftest import FETCHED_AT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 URL = "https://armtorg.ru/news/7?print=1"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
@@ -31,6 +34,11 @@ def exchange(**fields: Any) -> Exchange:
         "body": "<html><h1>Задвижки</h1></html>".encode(),
     }
     return Exchange(**usual | fields)
+
+
+def stored(path: Path) -> StoredFile:
+    """Return a file as one of an archive."""
+    return StoredFile(Folder(path.parent), path.name, path.stat().st_size)
 
 
 def foreign(number: int, block: bytes | None = None, length: int | None = None, **headers: Any) -> bytes:

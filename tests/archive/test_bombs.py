@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import tracemalloc
 import zlib
 from io import BytesIO
@@ -112,3 +113,25 @@ def test_zeros_take_no_memory() -> None:
     held, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak - held < 25 * MEGABYTE
+
+
+def packed_page(number: int, body: bytes) -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n"
+    return foreign(number, head + gzip.compress(body, mtime=0))
+
+
+def test_pages_that_unpack_in_records_that_unpack_cost_no_more_than_a_file_of_pages() -> None:
+    # A hundred times each: the records pack like their bodies, which say one thing again and again.
+    letters = b"".join(bytes([65 + number % 50]) * 90 for number in range(900))
+    bombs = [gzip.compress(packed_page(number, letters * 80), 9, mtime=0) for number in range(3, 60)]
+    met = told(b"".join([*members(packed_page(1, letters)), *bombs, GOOD]))
+    assert met[0] == "1"
+    assert met.count("too large") > 50
+    assert met[-1] == "2"
+
+
+def test_packed_pages_are_read_however_many_there_are() -> None:
+    # Each to a twentieth.
+    texts = (random.Random(number).randbytes(500) * 20 for number in range(1, 2000))  # noqa: S311 - no secret
+    pages = members(*(packed_page(number, text) for number, text in enumerate(texts, 1)))
+    assert told(b"".join(pages)) == [str(number) for number in range(1, 2000)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 from io import BytesIO
 
 import pytest
@@ -56,6 +57,17 @@ def test_a_length_that_lies_costs_its_record(length: int) -> None:
         ["1", "2", "cut", "4", "5"],
     )
     assert told(with_third(members(lying)[0])) in (["1", "2", "unreadable", "4", "5"], ["1", "2", "cut", "4", "5"])
+
+
+@pytest.mark.parametrize("length", [MAX_BLOCK + 9, MAX_BLOCK * 9, 10**14])
+def test_what_a_length_that_lies_swallows_of_one_large_member_is_read(length: int) -> None:
+    # More than is kept in hand.
+    noise = random.Random(length).randbytes(MAX_BLOCK // 9)  # noqa: S311 - no secret
+    records = [foreign(number, OK + noise) for number in range(1, 15)]
+    records[2] = foreign(3, length=length)
+    met = told(gzip.compress(b"".join(records), 1))
+    assert [one for one in met if one.isdigit()] == [str(number) for number in range(1, 15) if number != 3]
+    assert {"unreadable", "cut"} & set(met)
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\n\n", b"\r\n" * 9, b"\0" * 7])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from armcrawl.archive.checking import check_file
-from tests.archive.conftest import OK, foreign, told
+from tests.archive.conftest import OK, foreign, stored, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +97,6 @@ def test_verify_and_import_call_the_same_records_damaged(tmp_path: Path) -> None
     path = tmp_path / "a.warc"
     fine = foreign(1, WARC_Payload_Digest="blake3:x") + foreign(2, OK + BODY, WARC_Payload_Digest=digest("md5", BODY))
     path.write_bytes(fine)
-    assert check_file(path).problems == []
+    assert check_file(stored(path)).problems == []
     path.write_bytes(fine + foreign(3, OK + BODY, WARC_Payload_Digest=digest("md5", b"x")))
-    assert check_file(path).problems == [f"at {len(fine)}: a digest is wrong"]
+    assert check_file(stored(path)).problems == [f"at {len(fine)}: a digest is wrong"]

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armcrawl.archive.checking import check_file
+from armcrawl.archive.folder import Folder
 from armcrawl.archive.imported_files import captures_in, files_to_import
 from armcrawl.archive.reading import Captured, LeftOut, read_at, records_of
 from armcrawl.archive.records import Earlier, build, digest_of, packed, record
@@ -26,7 +27,7 @@ from armcrawl.reading.decoding import MAX_BODY
 from armcrawl.reading.response import unpacked
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, identify, site_named
-from tests.archive.conftest import URL, exchange
+from tests.archive.conftest import URL, exchange, stored
 from tests.conftest import FETCHED_AT
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def test_a_body_that_unpacks_to_gigabytes_is_not_unpacked() -> None:
     assert key is not None
     page = page_from(key, captured.response(URL), Origin.of(ARMTORG, None))
     assert (page.outcome, page.stage) == (Outcome.QUARANTINED, "decoding")
-    assert page.reason == "the answer unpacks to more than 8 MB"
+    assert page.reason == "the answer unpacks to more than 100 times its size"
 
 
 def test_a_body_that_its_writer_unpacked_is_read_whatever_its_header_says() -> None:
@@ -261,7 +262,7 @@ def test_damage_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]
     path = tmp_path / "a.warc.gz"
     path.write_bytes(whole[:-8] + b"\xff\0\xff" + whole[-5:] + page(2))
     list(captures_in(path))
-    check_file(path)
+    check_file(stored(path))
     with suppress(ArchiveError):
-        read_at(tmp_path, path.name, 0)
+        read_at(Folder(tmp_path), path.name, 0)
     assert capfd.readouterr() == ("", "")

@@ -14,9 +14,10 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from armcrawl.archive.folder import OPEN, file_in, files_of, folder_beside
+from armcrawl.archive.folder import Folder, file_in, files_of, folder_beside
 from armcrawl.archive.reading import Captured, captured_at, records_of
 from armcrawl.archive.records import Earlier, build
+from armcrawl.archive.storage import OPEN
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
 from armcrawl.errors import ArchiveError
 from armcrawl.reading.response import unpacked
@@ -113,7 +114,7 @@ def test_not_modified_is_a_revisit_of_its_own_kind() -> None:
 
 @pytest.fixture
 def writer(tmp_path: Path) -> Iterator[ArchiveWriter]:
-    made = ArchiveWriter(ArchiveTarget(str(tmp_path), "armtorg", (("run", "1"),)))
+    made = ArchiveWriter(ArchiveTarget(Folder(tmp_path), "armtorg", (("run", "1"),)))
     yield made
     if made.file is not None:
         made.file.close()
@@ -163,7 +164,7 @@ def test_every_tool_reads_the_file(writer: ArchiveWriter, tmp_path: Path, capsys
 
 
 def test_a_large_file_is_followed_by_another(tmp_path: Path) -> None:
-    writer = ArchiveWriter(ArchiveTarget(str(tmp_path), "armtorg"), largest=5_000)
+    writer = ArchiveWriter(ArchiveTarget(Folder(tmp_path), "armtorg"), largest=5_000)
     names = {writer.write(exchange(body=bytes(number % 251 for number in range(3_000)))).file for _ in range(20)}
     writer.close()
     assert len(names) > 2
@@ -189,7 +190,7 @@ def test_what_a_dead_run_left_is_never_written_to(writer: ArchiveWriter, tmp_pat
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    writer = ArchiveWriter(ArchiveTarget(str(tmp_path / "file" / "archive"), "armtorg"))
+    writer = ArchiveWriter(ArchiveTarget(Folder(tmp_path / "file" / "archive"), "armtorg"))
     with pytest.raises(ArchiveError, match=r"archive cannot be written \(Not a directory\)|Not a directory"):
         writer.write(exchange())
 

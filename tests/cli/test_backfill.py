@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from armcrawl.sample.articles import Sample
+from armcrawl.sample.server import serving
 from tests.conftest import COMMAND_SECONDS
 from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from armcrawl.sample.articles import Sample
     from tests.cli.conftest import Start
     from tests.forking import Finished
 
@@ -116,6 +117,33 @@ def test_more_than_an_hour_is_told_first(
     assert "add --apply" in done.out
     assert requests == []
     assert not Path(database.removeprefix("sqlite:///")).exists()
+
+
+def test_a_plan_of_more_than_a_run_may_take_says_where_it_ends(armcrawl: Command, portal: str, database: str) -> None:
+    where = ("--base-url", portal, "--database", database)
+    done = armcrawl("backfill", "--ids", "1-30000", "--section", "news", *where)
+    assert "30000 requests at 2 s each: 16 h 40 min." in done.out
+    assert "A run ends after 4 h 0 min (--max-time)" in done.out
+
+
+def test_large_holes_are_skipped_and_what_was_skipped_is_told(
+    armcrawl: Command, database: str, query: Query, sample: Sample
+) -> None:
+    asked: list[str] = []
+    articles = {key: one for key, one in sample.articles.items() if key.section != "news" or not 20 < one.number < 400}
+    holed = Sample(articles, frozenset(), frozenset())
+    with serving("bootstrap", log=asked, sample=holed) as url:
+        where = ("--base-url", url, "--database", database, "--delay", "0", "--section", "news")
+        done = armcrawl("backfill", "--since", "2000-01-01", "--until", "2030-12-31", *where)
+        assert done.code == 0, done.err
+        again = armcrawl("backfill", "--since", "2000-01-01", "--until", "2030-12-31", *where, "-v")
+    told = re.search(r"news: (\d+) ids between \d+ and \d+ lie in large holes, and were not asked for", done.err)
+    assert told is not None
+    top = max(article.number for article in holed.of_section("news"))
+    assert query("SELECT count(*) FROM articles") == [(len(holed.of_section("news")),)]
+    assert query("SELECT count(*) FROM pages") == [(top - int(told[1]),)]
+    assert "Nothing new." in again.out
+    assert "--ids" in again.err
 
 
 @pytest.mark.parametrize("more", [("--apply", "--delay", "0.01"), ("--max-requests", "3"), ("--max-time", "5")])

@@ -318,6 +318,17 @@ def test_crawl_delay_is_kept(
     assert heard[-1] - heard[1] >= 5 * 0.5
 
 
+@pytest.mark.parametrize(("delay", "told"), [("99999999", "3 years"), ("9" * 300, "ever"), ("86400", "1440 minutes")])
+def test_a_crawl_delay_that_no_run_has_room_for_is_one_sentence(
+    armcrawl: Command, portal_but: Callable[..., AbstractContextManager[str]], database: str, delay: str, told: str
+) -> None:
+    with portal_but("/robots.txt", robots(f"User-agent: *\nCrawl-delay: {delay}\n")) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, "--delay", "0.01", "--section", "reviews")
+    assert done.code == 3
+    assert f"robots.txt asks for {told} between two requests (Crawl-delay)" in done.err
+    assert "Traceback" not in done.err
+
+
 def test_a_huge_robots_txt_is_cut(
     armcrawl: Command, portal_but: Callable[..., AbstractContextManager[str]], database: str
 ) -> None:
@@ -325,3 +336,12 @@ def test_a_huge_robots_txt_is_cut(
     with portal_but("/robots.txt", robots(text)) as url:
         done = armcrawl("crawl", "--base-url", url, "--database", database, "--max-requests", "20", *FAST)
     assert done.code == 0, done.err
+
+
+@pytest.mark.parametrize("command", [("reparse", "--archive", "."), ("db", "rebuild")])
+def test_a_cluster_needs_a_database_that_all_its_machines_reach(
+    armcrawl: Command, database: str, command: tuple[str, ...]
+) -> None:
+    assert armcrawl("db", "create", "--database", database).code == 0
+    done = armcrawl(*command, "--cluster", "tcp://127.0.0.1:9", "--database", database)
+    assert_one_sentence(done, 2, "PostgreSQL", "armcrawl db copy")

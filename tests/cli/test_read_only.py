@@ -130,10 +130,13 @@ def test_pages_are_served_from_media_that_one_may_only_read(at_rest: Path, tmp_p
     assert names(at_rest) == ["test.db"]
 
 
-def test_a_backup_is_taken_of_media_that_one_may_only_read(armcrawl: Command, at_rest: Path, tmp_path: Path) -> None:
-    command = ("db", "backup", str(tmp_path / "backup.db"), "--database", f"sqlite:///{at_rest}/test.db")
-    done = armcrawl(*command, script=AS_ANYBODY)
-    assert done.code == 0, done.err
+def test_a_backup_and_a_copy_are_taken_of_media_that_one_may_only_read(
+    armcrawl: Command, at_rest: Path, tmp_path: Path
+) -> None:
+    for command in (("backup", str(tmp_path / "kept"), "--database"), ("db", "copy")):
+        target = (f"sqlite:///{tmp_path}/copy.db",) if command[0] == "db" else ()
+        done = armcrawl(*command, f"sqlite:///{at_rest}/test.db", *target, script=AS_ANYBODY)
+        assert done.code == 0, done.err
     assert names(at_rest) == ["test.db"]
 
 

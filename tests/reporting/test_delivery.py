@@ -13,7 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from armcrawl.checks import Breach
 from armcrawl.errors import ArmcrawlError, UsageError
-from armcrawl.reporting.delivery import Reports, run_on_failure
+from armcrawl.reporting.alarms import Alarms, run_command
+from armcrawl.reporting.delivery import Reports
 from armcrawl.reporting.metrics import write_metrics
 from armcrawl.reporting.page_lines import Beside
 from armcrawl.reporting.report import RunReport, html_of, report_without_record, summary
@@ -90,24 +91,26 @@ def test_what_pages_say_is_never_markup() -> None:
 
 def test_a_command_gets_the_facts_and_the_report(tmp_path: Path) -> None:
     out = tmp_path / "out.json"
-    said = run_on_failure(f'cat > {out}; echo "$ARMCRAWL_SITE $ARMCRAWL_EXIT_CODE $ARMCRAWL_SENTENCE"', FAILED)
+    said = run_command(
+        "--on-failure", f'cat > {out}; echo "$ARMCRAWL_SITE $ARMCRAWL_EXIT_CODE $ARMCRAWL_SENTENCE"', FAILED
+    )
     assert said == "armtorg 1 Every page failed: the «answer» was <cut> off."
     assert json.loads(out.read_text(encoding="utf-8"))["outcome"] == "failed"
 
 
 def test_a_command_that_reads_nothing_is_no_failure() -> None:
-    assert run_on_failure("true", FAILED) == ""
+    assert run_command("--on-failure", "true", FAILED) == ""
 
 
 def test_a_command_that_fails_is_told_with_what_it_said() -> None:
     with pytest.raises(ArmcrawlError, match=r"exit code 7: no mail today"):
-        run_on_failure("echo no mail today; exit 7", FAILED)
+        run_command("--on-failure", "echo no mail today; exit 7", FAILED)
 
 
 def test_a_command_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
     began = time.monotonic()
     with pytest.raises(ArmcrawlError, match=r"took longer than 0\.3 seconds"):
-        run_on_failure(f"sleep 3600 & echo $! > {tmp_path}/pid; wait", FAILED, seconds=0.3)
+        run_command("--on-failure", f"sleep 3600 & echo $! > {tmp_path}/pid; wait", FAILED, seconds=0.3)
     assert time.monotonic() - began < COMMAND_SECONDS
     child = Path(f"/proc/{int((tmp_path / 'pid').read_text(encoding='ascii'))}/stat")
     # The kernel ends it in its own time, and whoever adopts it buries it later still.
@@ -116,13 +119,13 @@ def test_a_command_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None
 
 def test_a_command_that_fails_leaves_the_run_as_it_ended(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     report = tmp_path / "r.json"
-    assert Reports(report=report, on_failure="exit 7").tell(FAILED)
+    assert Reports(report=report, alarms=Alarms(on_failure="exit 7")).tell(FAILED)
     assert "--on-failure ended with exit code 7." in caplog.text
     assert json.loads(report.read_text(encoding="utf-8"))["exit_code"] == 1
 
 
 def test_a_command_is_not_called_after_a_good_run(tmp_path: Path) -> None:
-    assert Reports(on_failure=f"touch {tmp_path}/called").tell(GOOD)
+    assert Reports(alarms=Alarms(on_failure=f"touch {tmp_path}/called")).tell(GOOD)
     assert not (tmp_path / "called").exists()
 
 
@@ -132,7 +135,9 @@ def test_a_report_that_cannot_be_written_is_told_and_calls_the_command(
     gone = tmp_path / "gone"
     called = f'echo "$ARMCRAWL_EXIT_CODE" > {tmp_path}/called'
     with caplog.at_level(logging.ERROR):
-        assert not Reports(report=gone / "r.html", metrics=tmp_path / "m.prom", on_failure=called).tell(GOOD)
+        assert not Reports(report=gone / "r.html", metrics=tmp_path / "m.prom", alarms=Alarms(on_failure=called)).tell(
+            GOOD
+        )
     assert "r.html cannot be written" in caplog.text
     assert (tmp_path / "called").read_text(encoding="ascii") == "1\n"
     assert (tmp_path / "m.prom").exists()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,19 +14,23 @@ from armcrawl.cli.output import counted, listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Engine
+
+    from armcrawl.archive.imported_files import File
+    from armcrawl.archive.storage import Storage
     from armcrawl.jobs.importing import Import
+    from armcrawl.reporting.report import RunReport
 
 
 def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *, is_planned: bool) -> int:
     """Import archives, tell what came of it, and return the exit code; raises ArmcrawlError."""
-    from armcrawl.archive.imported_files import files_to_import
     from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
     from armcrawl.cli.collect.plan import database_to_plan
     from armcrawl.cli.progress import carry_out_decided
     from armcrawl.crawling.configuration import archive_of, configure
     from armcrawl.crawling.run_extension import begin
     from armcrawl.jobs.importing import Import
-    from armcrawl.reporting.report import doubts, report_of
+    from armcrawl.reporting.report import report_of
     from armcrawl.stats import stats_of
     from armcrawl.store.articles.folding import FETCH, IMPORT
     from armcrawl.store.base.lock import lock_site
@@ -36,18 +39,18 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     from armcrawl.store.runs import run_record, verdicts
 
     configuration = configure(site, settings | {"ARMCRAWL_KIND": "import"})
-    files = files_to_import(tuple(Path(name) for name in named))
-    folder = archive_of(configuration.database, settings.get("ARMCRAWL_ARCHIVE"))
+    files = _files(named, configuration.database)
+    storage = archive_of(configuration.database, settings.get("ARMCRAWL_ARCHIVE"))
     # What we fetched ourselves is no import, into whichever database it comes.
-    is_ours = all(path.resolve().parent == folder.resolve() for path in files)
-    writer = ArchiveWriter(ArchiveTarget(str(folder), f"{site}-import", (("files", str(len(files))),)))
+    is_ours = all(storage.holds(file) for file in files)
+    writer = ArchiveWriter(ArchiveTarget(storage, f"{site}-import", (("files", str(len(files))),)))
     with ExitStack() as held:
         if is_planned:
             engine = held.enter_context(database_to_plan(configuration.database))
         else:
             held.callback(lock_site(configuration.database, site, "import", lambda _: None).release)
             engine = held.enter_context(opened(configuration.database, create=True))
-        work = Import(engine, folder, configuration.site, writer, FETCH if is_ours else IMPORT)
+        work = Import(engine, storage, configuration.site, writer, FETCH if is_ours else IMPORT)
         origin = None if configuration.origin.is_site else configuration.origin
         found = work.scan(files, origin, configuration.sections)
         if is_planned:
@@ -64,18 +67,38 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
                 written += Counter(
                     new=batch.new, changed=batch.changed, unchanged=batch.unchanged, kept_apart=batch.apart
                 )
+            joined = _wiped(engine, storage)
             verdicts.note_import(engine, run_id)
             carry_out_decided(engine)
-            joined = projection_stats(engine, run_id)
+            joined |= projection_stats(engine, run_id)
             outcome = "done"
         finally:
             stats = stats_of("import", work.totals) | stats_of("articles", written) | joined
             run_record.end_run(engine, run_id, outcome, 0, dict(pages), stats, 0 if outcome == "done" else 1)
         report = report_of(engine, run_id, configuration.archive)
-    _print(work, pages, written)
-    for name, value in doubts(report.to_json()):
-        click.echo(f"{name.capitalize()}: {value}.")
-    return 0 if configuration.reports.tell(report) else 1
+    _print(work, pages, written, report)
+    return 0 if configuration.reports.tell(report) and not work.waits else 1
+
+
+def _files(named: Sequence[str], database: str) -> list[File]:
+    """Return the files to import: those that are named, and those of folders and archives."""
+    from armcrawl.archive.addresses import source_at
+    from armcrawl.archive.imported_files import files_to_import
+    from armcrawl.crawling.configuration import archive_beside
+
+    beside = archive_beside(database)
+    return files_to_import([source_at(name, beside) for name in named])
+
+
+def _wiped(engine: Engine, storage: Storage) -> dict[str, int | str]:
+    """Wipe what was copied of pages that were taken down; return how much that was."""
+    from armcrawl.stats import stats_of
+    from armcrawl.store.articles.returning import wipe_returned
+
+    wiped, problems = wipe_returned(engine, storage)
+    for problem in problems:
+        click.echo(f"armcrawl: {problem}", err=True)
+    return {**stats_of("removals", {"wiped": wiped, "unwiped": len(problems)})}
 
 
 def _print_met(work: Import) -> None:
@@ -84,9 +107,15 @@ def _print_met(work: Import) -> None:
         click.echo(f"Left out: {listed(work.left_out)}.")
 
 
-def _print(work: Import, pages: Counter[str], written: Counter[str]) -> None:
+def _print(work: Import, pages: Counter[str], written: Counter[str], report: RunReport) -> None:
+    from armcrawl.reporting.report import doubts
+
     _print_met(work)
     articles = ", ".join(f"{name} {written[name]}" for name in ("new", "changed", "unchanged"))
     click.echo(f"Pages: {listed(pages)}. Articles: {articles}.")
     for problem in work.problems:
         click.echo(f"  not read: {problem}", err=True)
+    if work.waits:
+        click.echo(f"armcrawl: {work.waits}", err=True)
+    for name, value in doubts(report.to_json()):
+        click.echo(f"{name.capitalize()}: {value}.")

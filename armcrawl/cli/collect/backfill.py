@@ -44,7 +44,7 @@ INTERNET_ARCHIVE = "https://web.archive.org"
 )
 @click.option("--plan", "is_planned", is_flag=True, help="Only tell what would be asked for, and how long it takes.")
 @click.option("--apply", "is_applied", is_flag=True, help="Begin, also if it takes more than an hour.")
-@run_options(max_requests=0, max_time=0)
+@run_options(max_requests=0)
 @click.pass_context
 def backfill(
     context: click.Context,
@@ -64,7 +64,8 @@ def backfill(
     """Fetch a part of the site's past articles, or all.
 
     By ids, by days, from a list, or from archives. Run the same command again to go on: pages that are known are not
-    requested again. A backfill of more than an hour shows its plan first, and begins with --apply.
+    requested again. A backfill of more than an hour shows its plan first, and begins with --apply. Between days, large
+    holes in the ids are skipped, and what was skipped is told.
     """
     if sum((bool(ids), bool(since or until), bool(urls), everything, bool(archives), bool(wayback))) != 1:
         raise UsageError(

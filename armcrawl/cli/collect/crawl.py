@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -46,7 +45,7 @@ def crawl(context: click.Context, /, site: str, *, every: bool, **options: Any) 
 
     # The site itself is declared without a fault, or its fault is told.
     pass_over_faulty()
-    settings = {"ARMCRAWL_PROGRESS": sys.stderr.isatty(), **run_settings(site, options)}
+    settings = {"ARMCRAWL_PROGRESS": True, **run_settings(site, options)}
     context.exit(carry_out(site, settings))
 
 

@@ -26,7 +26,8 @@ MAX_UNASKED_SECONDS = 3600
 class Plan:
     """What the ledger lacks of a goal, in words, how many requests that is, and how long these take at most.
 
-    `is_open` tells that nobody knows how many: no run has seen the newest id yet.
+    `is_open` tells that nobody knows how many: no run has seen the newest id yet. The run ends after `limit` seconds,
+    if that is not 0.
     """
 
     parts: tuple[str, ...]
@@ -34,15 +35,16 @@ class Plan:
     delay: float
     seconds: float
     is_open: bool
+    limit: int
 
     @property
     def is_long(self) -> bool:
         """Whether it may take more than an hour."""
-        return self.seconds > MAX_UNASKED_SECONDS
+        return min(self.seconds, self.limit or self.seconds) > MAX_UNASKED_SECONDS
 
     def in_words(self) -> Iterator[str]:
         """Yield the plan's lines."""
-        from armcrawl.crawling.progress_extension import in_words
+        from armcrawl.reporting.progress import in_words
 
         yield from self.parts
         if self.is_open:
@@ -50,6 +52,8 @@ class Plan:
             return
         requests = counted(self.requests, "request")
         yield f"{requests} at {self.delay:g} s each: {in_words(self.seconds)}."
+        if self.limit and self.seconds > self.limit:
+            yield f"A run ends after {in_words(self.limit)} (--max-time); the same command goes on from there."
         yield "The heads are those that the ledger knows; a run looks for newer ones first."
 
 
@@ -61,15 +65,24 @@ def plan_of(site: str, settings: dict[str, Any]) -> Plan:
     with ExitStack() as held:
         engine = held.enter_context(database_to_plan(configuration.database))
         wanted = list(_wanted(engine, configuration))
+        delay = _pace(engine, configuration.site.name, settings["DOWNLOAD_DELAY"])
     # Of ids without an end there are as many as the budget allows.
     is_open = any(number is None for _, number in wanted)
     asked = float("inf") if is_open else sum(number or 0 for _, number in wanted)
     requests = min(asked, configuration.max_requests or float("inf"))
-    delay = settings["DOWNLOAD_DELAY"]
-    seconds = min(requests * delay if delay else 0, configuration.max_time or float("inf"))
+    seconds = requests * delay if delay else 0
     parts = tuple(part for part, _ in wanted)
     is_open = requests == float("inf")
-    return Plan(parts, 0 if is_open else int(requests), delay, seconds, is_open)
+    return Plan(parts, 0 if is_open else int(requests), delay, seconds, is_open, configuration.max_time)
+
+
+def _pace(engine: Engine, site: str, delay: float) -> float:
+    """Return the seconds from one request to the next: the delay, or what the last run needed if that was more."""
+    from armcrawl.store.queries.runs import last_run
+
+    last = last_run(engine, site, 0)
+    needed = last.delays.get("mean", 0.0) if last is not None else 0.0
+    return max(delay, round(needed, 1)) if delay else delay
 
 
 @contextmanager
@@ -118,4 +131,7 @@ def _wanted(engine: Engine, configuration: RunConfiguration) -> Iterator[tuple[s
         for low, high in spans:
             last = min(high, top) if top else high
             number = ledger.count_wanted(engine, site, section, low, last)
-            yield f"{section} {low}-{last}: {counted(number, 'id')} would be asked for, newest first.", number
+            at_most = "at most " if goal.has_days else ""
+            skipped = "; large holes are skipped" if goal.has_days else ""
+            ids = counted(number, "id")
+            yield f"{section} {low}-{last}: {at_most}{ids} would be asked for, newest first{skipped}.", number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,12 @@ def show(context: click.Context, /, site: str, *, as_json: bool, **given: Any) -
         row.name: settings.Said(given[row.name], "command line") if row.name in on_line else said_of(row, declared)
         for row in OPTIONS.values()
     }
-    found["on_failure"] = _hidden(found["on_failure"])
+    for name in ("on_success", "on_failure"):
+        found[name] = _hidden(found[name])
+    for row in OPTIONS.values():
+        if row.is_secret and found[row.name].value:
+            beginning = str(found[row.name].value).partition("://")[0]
+            found[row.name] = replace(found[row.name], value=f"{beginning}://***")
     if as_json:
         told = {
             "site": site,

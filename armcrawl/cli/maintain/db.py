@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl.cli.engine import archive_folder, database_url, existing, opened, with_engine
-from armcrawl.cli.options import archive_option, database_option, site_argument
+from armcrawl.cli.engine import archive_storage, database_url, existing, opened, reading_pool, with_engine
+from armcrawl.cli.options import archive_option, cluster_option, database_option, site_argument
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def db() -> None:
-    """Create, check, copy, back up or rebuild the database."""
+    """Create, check, copy or rebuild the database."""
 
 
 @db.command()
@@ -55,43 +51,20 @@ def schema() -> None:
     click.echo(schema_page(), nl=False)
 
 
-@db.command()
-@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
-@database_option
-def backup(file: Path, database: str | None) -> None:
-    """Copy an SQLite database into FILE, also during a crawl; FILE is there only when it is whole and checked.
-
-    With - for FILE the copy is written to standard output.
-    """
-    from armcrawl.store.admin.backup import back_up
-
-    url = database_url(database)
-    if str(file) == "-":
-        with TemporaryDirectory() as folder:
-            whole = Path(folder) / "backup.db"
-            back_up(url, whole)
-            with whole.open("rb") as copied:
-                shutil.copyfileobj(copied, sys.stdout.buffer)
-        return
-    size = back_up(url, file)
-    click.echo(f"{file} is a whole copy of the database, checked, {size / 1e6:.1f} MB; the archive is not in it.")
-
-
 @db.command("copy")
 @click.argument("source")
 @click.argument("target")
 @click.option("--resume", is_flag=True, help="Go on with a copy that was interrupted.")
 def copy(source: str, target: str, resume: bool) -> None:
-    """Copy everything from one database URL to another."""
+    """Copy everything from one database URL to another, as it is at this moment, also during a crawl."""
     from armcrawl.store.admin.copying import copy_database
     from armcrawl.store.base.lock import locking_all
 
     if source == target:
         raise UsageError("SOURCE and TARGET are the same database: name an empty one to copy to.")
     with (
-        opened(source) as from_engine,
+        opened(source, reads=True) as from_engine,
         opened(target, create=True) as to_engine,
-        locking_all(source, "copy"),
         locking_all(target, "copy"),
     ):
         counts = copy_database(from_engine, to_engine, resume=resume)
@@ -100,8 +73,9 @@ def copy(source: str, target: str, resume: bool) -> None:
 
 
 @db.command()
+@cluster_option
 @with_engine(lock="rebuild")
-def rebuild(engine: Engine) -> None:
+def rebuild(cluster: str | None, engine: Engine) -> None:
     """Make all anew that follows from the articles: tags, sources, pictures, links, search and clusters.
 
     Where all is well nothing changes. It is done in pieces: run it again to go on.
@@ -109,8 +83,8 @@ def rebuild(engine: Engine) -> None:
     from armcrawl.cli.progress import bar_or_lines
     from armcrawl.store.admin import rebuilding
 
-    with bar_or_lines("articles") as tell:
-        number, problems = rebuilding.rebuild(engine, tell)
+    with reading_pool(engine, cluster, None) as pool, bar_or_lines("articles") as tell:
+        number, problems = rebuilding.rebuild(engine, tell, pool)
     for problem in problems:
         click.echo(f"  in quarantine: {problem}", err=True)
     click.echo(f"Articles: {number}. What follows from them is made anew.")
@@ -136,7 +110,7 @@ def new_from_archive(
     from armcrawl.store.admin.replacing import kept_of, set_aside
 
     url = database_url(database)
-    folder = existing(archive_folder(url, archive))
+    storage = existing(archive_storage(url, archive))
     if (kept := set_aside(url)) is not None:
         click.echo(f"What another armcrawl made is {kept} now.")
     old = old or kept_of(url)
@@ -147,7 +121,7 @@ def new_from_archive(
         _take_over(url, old, carry_over)
         with opened(url) as engine:
             is_first = not has_imported(engine, site)
-    told = {"database": url, "archive": str(folder), "archives": (str(folder),), "mixed_origin": old is not None}
+    told = {"database": url, "archive": str(storage), "archives": (str(storage),), "mixed_origin": old is not None}
     try:
         context.invoke(backfill, site=site, **told)
     except click.exceptions.Exit as end:

@@ -16,10 +16,10 @@ from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.jobs.replaying import Replayed
     from armcrawl.sites import PageKey
     from armcrawl.store.queries.quarantine import Case, QuarantineGroup
@@ -59,7 +59,7 @@ def list_(reason: str | None, engine: Engine, as_json: bool) -> None:
 @click.option("--raw", is_flag=True, help="Print the raw page, and nothing else.")
 @with_engine(reads=True, archive=True)
 @json_option
-def show(key: PageKey, raw: bool, folder: Path, engine: Engine, as_json: bool) -> None:
+def show(key: PageKey, raw: bool, storage: Storage, engine: Engine, as_json: bool) -> None:
     """Tell why a page is in quarantine, and where its bytes are.
 
     KEY is 9911, news/9911, SITE/news/9911, or the page's address.
@@ -70,7 +70,7 @@ def show(key: PageKey, raw: bool, folder: Path, engine: Engine, as_json: bool) -
     if case is None:
         raise UsageError(f"{key} is not in quarantine: `armcrawl quarantine list` tells what is.")
     if raw:
-        sys.stdout.buffer.write(_raw(engine, folder, case))
+        sys.stdout.buffer.write(_raw(engine, storage, case))
         return
     emit(_told(case), _lines(case), as_json=as_json)
 
@@ -88,7 +88,7 @@ def _lines(case: Case) -> Iterator[str]:
 @apply_option
 @with_engine(lock="replay", archive=True)
 @json_option
-def replay(reason: str | None, is_applied: bool, folder: Path, engine: Engine, as_json: bool) -> None:
+def replay(reason: str | None, is_applied: bool, storage: Storage, engine: Engine, as_json: bool) -> None:
     """Read the raw pages again with today's parser, and tell what is understood now, and what still is not."""
     from armcrawl.cli.progress import bar_or_lines
     from armcrawl.jobs.replaying import Replayed
@@ -100,9 +100,9 @@ def replay(reason: str | None, is_applied: bool, folder: Path, engine: Engine, a
         if not waiting:
             found = Replayed()
         elif is_applied:
-            found = write_replayed(engine, folder, waiting, reason, tell)
+            found = write_replayed(engine, storage, waiting, reason, tell)
         else:
-            found = read_again(engine, folder, waiting, None, tell=tell)
+            found = read_again(engine, storage, waiting, None, tell=tell)
     shown = _replayed(found, is_applied=is_applied) if waiting else ["Quarantine is empty."]
     emit(found.to_json() | {"is_written": is_applied}, shown, as_json=as_json)
 
@@ -119,13 +119,13 @@ def _waiting(engine: Engine, reason: str | None) -> list[Case]:
     return found
 
 
-def _raw(engine: Engine, folder: Path, case: Case) -> bytes:
+def _raw(engine: Engine, storage: Storage, case: Case) -> bytes:
     from armcrawl.errors import ArchiveError
     from armcrawl.jobs.rereading import raw_response
     from armcrawl.reading.response import shown
 
     try:
-        response, _ = raw_response(engine, folder, case)
+        response, _ = raw_response(engine, storage, case)
     except ArchiveError as error:
         raise ArchiveError(f"{case.key}: {str(error).rstrip('.')}.") from error
     return shown(response).body

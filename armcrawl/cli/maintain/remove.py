@@ -9,16 +9,16 @@ import click
 from armcrawl.cli.applying import apply_option, whether_written
 from armcrawl.cli.engine import with_engine
 from armcrawl.cli.keys import key_argument
+from armcrawl.cli.maintain.removals import show_rest
 from armcrawl.cli.output import counted
-from armcrawl.errors import ArchiveError, UsageError
+from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
+    from armcrawl.jobs.removing import Plan
     from armcrawl.sites import PageKey
-    from armcrawl.store.queries.history import History
 
 
 @click.command()
@@ -26,63 +26,37 @@ if TYPE_CHECKING:
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the database.")
 @apply_option
 @with_engine(archive=True, lock="remove")
-def remove(key: PageKey, reason: str, is_applied: bool, folder: Path, engine: Engine) -> None:
+def remove(key: PageKey, reason: str, is_applied: bool, storage: Storage, engine: Engine) -> None:
     """Take a page down for good.
 
-    Its text, versions, index and archived bytes go, and it is never asked for again. KEY is 9911, news/9911,
-    SITE/news/9911, or the page's address.
+    Its text, versions, index and archived bytes go, also under other addresses of its site, and it is never asked for
+    again. What tells of it elsewhere is named, and stays.
+
+    KEY is 9911, news/9911, SITE/news/9911, or the page's address.
     """
     if not reason.strip():
         raise UsageError("Say why with --reason: it stays in the database in place of the page.")
-    from armcrawl.jobs.importing import places_of
-    from armcrawl.store.articles import removal
+    from armcrawl.jobs.forgetting import tell_backups
+    from armcrawl.jobs.removing import carry_out, plan
 
-    page = _known(engine, key)
-    places = {*removal.archived(engine, key), *places_of(folder, key)}
+    found = plan(engine, storage, key, reason)
     if not is_applied:
-        _show(page, len(places))
+        _show(engine, key, found)
         return
-    _wipe(folder, places)
-    removal.remove(engine, key, reason)
-    click.echo(f"{key} is removed: {reason}")
+    carry_out(engine, storage, found)
+    click.echo(f"{key} is removed: {found.removals[0].reason}")
+    show_rest(found, tell_backups(engine))
 
 
-def _known(engine: Engine, key: PageKey) -> History:
-    """Return what the database holds of a page; raises UsageError for one that it does not know."""
+def _show(engine: Engine, key: PageKey, found: Plan) -> None:
+    """Tell what would go."""
     from armcrawl.store.queries.history import history
 
-    found = history(engine, key)
-    if found is None:
-        raise UsageError(f"The database does not know {key}.")
-    return found
-
-
-def _show(found: History, captures: int) -> None:
-    """Tell what would go."""
-    title = f": {found.versions[-1].title}" if found.versions else ""
-    click.echo(f"{found.key} · {found.outcome} · {found.address}{title}")
-    versions = counted(len(found.versions), "version")
-    click.echo(f"{versions} and {counted(captures, 'archived page')} would go for good.")
+    known = history(engine, key)
+    if known is not None:
+        title = f": {known.versions[-1].title}" if known.versions else ""
+        click.echo(f"{known.key} · {known.outcome} · {known.address}{title}")
+    versions = counted(len(known.versions) if known is not None else 0, "version")
+    click.echo(f"{versions} and {counted(len(found.places), 'archived page')} would go for good.")
+    show_rest(found)
     click.echo(whether_written(is_applied=False))
-
-
-def _wipe(folder: Path, places: set[tuple[str, int]]) -> None:
-    """Wipe the archived bytes. They go first: while the database knows where they are, this can be done again.
-
-    Raises ArchiveError if some could not be wiped.
-    """
-    from armcrawl import clock
-    from armcrawl.archive.wiping import wipe
-
-    failed = 0
-    for file, offset in places:
-        try:
-            wipe(folder, file, offset, clock.now())
-        except ArchiveError as error:
-            failed += 1
-            click.echo(f"armcrawl: {error}", err=True)
-    if failed:
-        raise ArchiveError(
-            f"{counted(failed, 'archived page')} could not be wiped, so the page is not removed yet: see whether the "
-            "archive is all there (--archive), and run the command again."
-        )

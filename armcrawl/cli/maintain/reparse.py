@@ -8,8 +8,8 @@ import click
 
 from armcrawl.cli.applying import apply_option, whether_written
 from armcrawl.cli.days import day_options
-from armcrawl.cli.engine import existing, url_of, with_engine
-from armcrawl.cli.options import json_option, option
+from armcrawl.cli.engine import existing, reading_pool, url_of, with_engine
+from armcrawl.cli.options import cluster_option, json_option, option
 from armcrawl.cli.output import Table, counted, emit, listed
 from armcrawl.errors import UsageError
 
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.cli.progress import Tell
     from armcrawl.jobs.reread_report import RereadReport
     from armcrawl.jobs.rereading import Chunk
+    from armcrawl.processes.pool import Pool
     from armcrawl.store.articles.reread_pages import Wanted
 
 # A line of the table; more of a text tells no more.
@@ -36,6 +38,7 @@ MAX_EXAMPLE_LENGTH = 90
 @day_options("Only pages fetched (UTC) on")
 @apply_option
 @option("jobs", help="Processes.")
+@cluster_option
 @click.option("--report", type=click.Path(dir_okay=False), metavar="FILE",
               help="Write all changes into FILE.html or FILE.jsonl; - is JSON Lines on standard output  "
               "[default: both, in a folder beside the archive]")  # fmt: skip
@@ -49,8 +52,9 @@ def reparse(
     until: date | None,
     is_applied: bool,
     jobs: int | None,
+    cluster: str | None,
     report: str | None,
-    folder: Path,
+    storage: Storage,
     engine: Engine,
     as_json: bool,
 ) -> None:
@@ -69,8 +73,11 @@ def reparse(
     _check_sections(site, sections)
     end = _begin_of(until + timedelta(days=1)) if until else None
     wanted = Wanted(site, sections, ranges_of(ids) if ids else (), _begin_of(since) if since else None, end)
-    with RereadReport(_report_paths(report, existing(folder))) as found:
-        _reread(engine, folder, wanted, jobs, found, is_applied=is_applied)
+    with (
+        reading_pool(engine, cluster, existing(storage), jobs) as pool,
+        RereadReport(_report_paths(report, storage.local)) as found,
+    ):
+        _reread(engine, storage, wanted, pool, found, is_applied=is_applied)
     told = found.to_json() | {"is_written": is_applied}
     emit(told, _shown(found, is_applied=is_applied), as_json=as_json, err=report == "-")
 
@@ -109,7 +116,7 @@ def _report_paths(report: str | None, folder: Path) -> tuple[Path, ...]:
 
 
 def _reread(
-    engine: Engine, folder: Path, wanted: Wanted, jobs: int | None, found: RereadReport, *, is_applied: bool
+    engine: Engine, storage: Storage, wanted: Wanted, pool: Pool | None, found: RereadReport, *, is_applied: bool
 ) -> None:
     from armcrawl.cli.progress import bar_or_lines, carry_out_decided
     from armcrawl.jobs.rereading import reread_all
@@ -117,9 +124,9 @@ def _reread(
     from armcrawl.store.runs.verdicts import heal
 
     with bar_or_lines("pages read again") as tell:
-        chunks = _telling(reread_all(engine, url_of(engine), folder, wanted, jobs), found, tell)
+        chunks = _telling(reread_all(engine, url_of(engine), storage, wanted, pool), found, tell)
         if is_applied:
-            write_reread(engine, folder, wanted, chunks, found)
+            write_reread(engine, storage, wanted, chunks, found)
         else:
             for chunk in chunks:
                 found.add(chunk)

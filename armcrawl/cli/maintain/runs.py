@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from armcrawl.cli.applying import apply_option, whether_written
 from armcrawl.cli.engine import with_engine
 from armcrawl.cli.options import ROW_ID, Number, json_option
 from armcrawl.cli.output import Table, counted, emit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
     from armcrawl.reporting.report import RunReport
     from armcrawl.store.queries.runs import RunRecord
 
@@ -79,13 +80,13 @@ def _took(run: RunRecord) -> str | None:
               help="Write it, with examples, into FILE.html or FILE.json; - is JSON on standard output.")  # fmt: skip
 @with_engine(reads=True, archive=True)
 @json_option
-def show(number: int, report: str | None, folder: Path, engine: Engine, as_json: bool) -> None:
+def show(number: int, report: str | None, storage: Storage, engine: Engine, as_json: bool) -> None:
     """Show the whole record of a run."""
     from armcrawl.reporting.delivery import writable
     from armcrawl.reporting.report import report_of, write_report
 
     path = writable(report)
-    found = report_of(engine, number, folder)
+    found = report_of(engine, number, storage)
     if path is None:
         emit(found.to_json(), _record(found), as_json=as_json)
         return
@@ -165,3 +166,29 @@ def publish(engine: Engine) -> None:
     rest = f"{counted(found.to_index, 'article')} found by new names, {found.to_join} compared with others"
     everything = "Everything that may be shown is shown; `armcrawl status` tells what may not."
     click.echo(f"{versions}, {rest}." if found else everything)
+
+
+@runs.command("repair-clock")
+@apply_option
+@with_engine(lock="runs repair-clock")
+def repair(is_applied: bool, engine: Engine) -> None:
+    """Mend what a run left whose clock was wrong.
+
+    What lies in the future, or before there was armcrawl, gets the time that it must have had, between the runs before
+    and after. All that was fetched stays, and the next night runs as usual. Set the clock right first.
+    """
+    from armcrawl.store.admin.clock_repair import plan_repair, repair_clock
+
+    found = repair_clock(engine) if is_applied else plan_repair(engine)
+    if not found.moments:
+        click.echo("No moment lies in the future, or before there was armcrawl: nothing is to be mended.")
+        return
+    for run in reversed(found.runs):
+        click.echo(f"Run {run.id} of {run.site}: {run.began:%Y-%m-%d %H:%M} becomes {run.began_really:%Y-%m-%d %H:%M}.")
+    rows = ", ".join(counted(number, f"row of {table}", f"rows of {table}") for table, number in found.counts.items())
+    click.echo(f"Moments of {rows}. {whether_written(is_applied=is_applied)}")
+    if found.runs:
+        click.echo(
+            "Dates that pages print as «вчера» were read by the wrong clock: `armcrawl reparse` shows those that it "
+            "reads otherwise now. The archive's files keep the times that they were written with."
+        )

@@ -30,12 +30,16 @@ def status(engine: Engine, as_json: bool) -> None:
     """Show what is stored, missing, failing or withheld.
 
     For each section what is stored, what is missing, what was never asked for, and what fails and why. Then what is
-    stored and not shown: because a run was refused, was not checked, or is being shown right now.
+    stored and not shown: because a run was refused, was not checked, or is being shown right now. And how old the
+    oldest look at an article is, and how many nights an audit of all takes.
 
     Where pages are not counted: what listings, feeds and sitemaps have shown, how they were last walked through, and
     where there is a gap.
     """
+    from armcrawl import clock, config
     from armcrawl.discovery.kinds import completeness
+    from armcrawl.store.ledger.audit import audit_of
+    from armcrawl.store.ledger.ledger import sites_with_pages
     from armcrawl.store.queries.status import failing
     from armcrawl.store.runs.publishing import backlog
     from armcrawl.store.runs.verdicts import runs_withheld, shares_withheld, sites_unjudged
@@ -43,12 +47,18 @@ def status(engine: Engine, as_json: bool) -> None:
     sections, failures, withheld = completeness(engine), failing(engine), shares_withheld(engine)
     unjudged = sites_unjudged(engine)
     behind, kept, seen = backlog(engine), runs_withheld(engine), Seen.of(engine)
+    audits = {
+        site: audit
+        for site in sorted(sites_with_pages(engine))
+        if (audit := audit_of(engine, site, config.value("max_requests", site)))
+    }
     told = {
         "sections": [{**asdict(section), "complete": section.complete} for section in sections],
         "failing": failures,
         "withheld": withheld,
         "unjudged": unjudged,
         "behind": behind,
+        "audits": {site: {**asdict(audit), "nights": audit.nights} for site, audit in audits.items()},
         **seen.to_json(),
     }
 
@@ -66,6 +76,12 @@ def status(engine: Engine, as_json: bool) -> None:
             yield f"Run {run} {_why_withheld(run, verdict)} ({counted(number, 'version')})."
         for site, (run, why) in unjudged.items():
             yield f"{site}: run {run} was not judged ({why}); what it stored is shown."
+        for site, audit in audits.items():
+            days = counted(max(0, (clock.now() - audit.oldest_look).days), "day")
+            yield (
+                f"{site}: the oldest look at an article is {days} old ({audit.oldest_look:%Y-%m-%d}); to look at all "
+                f"{audit.articles} again takes {counted(audit.nights, 'night')}, {audit.per_night} a night."
+            )
         if behind:
             yield f"Not up to date: {behind}. The next run goes on with it, or `armcrawl runs publish`."
 

@@ -17,6 +17,7 @@ from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.options import OF_RUN
 from armcrawl.redaction import without_secrets
 from armcrawl.reporting import logs
+from armcrawl.reporting.alarms import ALARMS
 from armcrawl.reporting.delivery import telling_failure
 from armcrawl.store.base.lock import lock_site
 
@@ -71,7 +72,7 @@ class Command(ScrapyCrawl):
 
     def reports(self, opts: argparse.Namespace) -> dict[str, Any]:
         """Return the settings that say where the run is reported; arguments of the spider count more."""
-        names = ("report", "metrics", "on_failure", "kind")
+        names = ("report", "metrics", "kind", *ALARMS)
         settings = self.settings or Settings()
         return {
             f"ARMCRAWL_{name.upper()}": opts.spargs.get(name) or settings.get(f"ARMCRAWL_{name.upper()}")

@@ -35,6 +35,11 @@ logger = logging.getLogger(__name__)
 PAUSING = frozenset({429, 503})
 # Whoever asks for more is not to be waited for: the next run comes soon enough.
 MAX_PAUSE_SECONDS = 600.0
+# As a site's own `delay`: with a longer one a night's run brings almost nothing; one of years is a slip, or a refusal.
+MAX_CRAWL_DELAY = 3_600.0
+# Twice as long so many times is longer than any pause, and a number that there is.
+MAX_DOUBLINGS = 20
+DAY, YEAR = 86_400, 31_536_000
 # A signal, a spent budget or a failure ends the waiting within this time.
 STEP_SECONDS = 0.5
 
@@ -89,7 +94,8 @@ class PauseMiddleware(CrawlerPart):
         server = server_of(request.url)
         if response.status in PAUSING:
             self._pause(server, response)
-        elif response.status < 400:
+        elif response.status < 500:
+            # Whatever it says of the page, the server is well.
             self.paces[server].refusals = 0
         return response
 
@@ -97,18 +103,22 @@ class PauseMiddleware(CrawlerPart):
         """Take note of how often a server wants to be asked."""
         if self.delay:
             asked = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
-            self.paces[server_of(request.url)].crawl_delay = max(0.0, asked or 0.0)
+            server = server_of(request.url)
+            self.paces[server].crawl_delay = max(0.0, asked or 0.0)
+            if self.paces[server].crawl_delay > MAX_CRAWL_DELAY:
+                self._refuse_delay(server, self.paces[server].crawl_delay)
 
     def _pause(self, server: str, response: Response) -> None:
         pace = self.paces[server]
         pace.refusals += 1
         asked = retry_after(response)
-        seconds = self.step * 2.0**pace.refusals if asked is None else asked
+        seconds = self.step * 2.0 ** min(pace.refusals, MAX_DOUBLINGS) if asked is None else asked
         if asked is not None and asked > MAX_PAUSE_SECONDS:
             self._leave_alone(server, asked, response.status)
         seconds = min(seconds, MAX_PAUSE_SECONDS)
         if seconds:
-            logger.warning("Status %d: %s is not asked for %.1f seconds.", response.status, server, seconds)
+            most = ", the longest pause that there is" if seconds == MAX_PAUSE_SECONDS else ""
+            logger.warning("Status %d: %s is not asked for %.1f seconds%s.", response.status, server, seconds, most)
             self.crawler.stats.inc_value(stat("delays/pauses"))
             paused = self.crawler.stats.get_value(stat("delays/paused"), 0.0) + seconds
             self.crawler.stats.set_value(stat("delays/paused"), round(paused, 1))
@@ -116,20 +126,46 @@ class PauseMiddleware(CrawlerPart):
 
     def _leave_alone(self, server: str, seconds: float, status: int) -> None:
         """Ask a server no more; if it is the site's own, the run ends."""
-        minutes = f"{seconds / 60:.0f} minutes"
-        self.paces[server].left_alone = f"{Reason.BLOCKED}: {server} asks to be left alone for {minutes}"
+        told = how_long(seconds)
+        self.paces[server].left_alone = f"{Reason.BLOCKED}: {server} asks to be left alone for {told}"
+        meant = " If that is no slip, do not crawl it; ask its owner." if seconds > DAY else ""
+        self._give_up(
+            server,
+            f"The server asks to be left alone for {told}: the next run tries again.{meant}",
+            f"{Reason.BLOCKED}: status {status}",
+        )
+
+    def _refuse_delay(self, server: str, seconds: float) -> None:
+        """Ask a server no more whose robots.txt wants pauses that no run has room for."""
+        said = f"{server}/robots.txt asks for {how_long(seconds)} between two requests (Crawl-delay)"
+        self.paces[server].left_alone = f"{Reason.BLOCKED}: {said}"
+        self._give_up(
+            server,
+            f"{said}, which no run has room for: ask the site's owner whether that is a slip.",
+            f"{Reason.BLOCKED}: Crawl-delay",
+        )
+
+    def _give_up(self, server: str, sentence: str, error: str) -> None:
+        """End the run, if it is the site's own server that is asked no more."""
         run = self.crawler.get_extension(RunExtension)
         if run is not None and server == self.own:
-            run.fail(
-                f"The server asks to be left alone for {minutes}: the next run tries again.",
-                f"{Reason.BLOCKED}: status {status}",
-            )
+            run.fail(sentence, error)
 
     def _is_over(self) -> bool:
         run = self.crawler.get_extension(RunExtension)
         has_ended = run is not None and (run.failure is not None or run.budget.spent is not None)
         context = context_of(self.crawler)
         return has_ended or (context is not None and context.shutdown.has_begun)
+
+
+def how_long(seconds: float) -> str:
+    """Return a long time in words, in the unit that fits; anybody may ask for years, or for ever."""
+    if seconds >= 1_000 * YEAR:
+        return "ever"
+    size, unit = next(
+        ((size, unit) for size, unit in ((YEAR, "years"), (DAY, "days")) if seconds >= 2 * size), (60, "minutes")
+    )
+    return f"{seconds / size:.0f} {unit}"
 
 
 def retry_after(response: Response) -> float | None:

@@ -11,6 +11,7 @@ from armcrawl.discovery.sighted.walk import Depth, Walk
 from armcrawl.items import Reason
 from armcrawl.reading.response import is_gone
 from armcrawl.store.ledger import ledger, sightings, walks
+from armcrawl.store.ledger.audit import to_audit
 from armcrawl.store.queries.status import seen_status
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Sighted:
         call, site = self.access.run.database.call, self.site.name
         self.witness = await call(sightings.newest_stored, site, self.sections)
         days = (goal.first_day, goal.last_day) if goal is not None else (None, None)
-        async for due in self._read(Depth.of(goal), days, is_counted=goal is not None):
+        async for due in self._read(Depth.of(goal), days):
             yield due
         if not self.access.is_over and not (self.has_read and await call(sightings.has_sightings, site)):
             self._give_up()
@@ -75,9 +76,7 @@ class Sighted:
             async for due in self._once(await call(sightings.failed, site, self.sections, None)):
                 yield due
 
-    async def _read(
-        self, depth: Depth, days: tuple[date | None, date | None], *, is_counted: bool
-    ) -> AsyncIterator[Due]:
+    async def _read(self, depth: Depth, days: tuple[date | None, date | None]) -> AsyncIterator[Due]:
         """Read all sources, those that are few files first; yield some articles whenever a page was read."""
         paged: list[tuple[Walk, AsyncIterator[None]]] = []
         for source in self.sources:
@@ -92,8 +91,7 @@ class Sighted:
         while paged or is_first:
             is_first = False
             paged = [one for one in paged if await self._step(*one)]
-            if is_counted:
-                await self._expect(days)
+            await self._expect(days)
             async for due in self._unasked(days, AT_ONCE):
                 yield due
 
@@ -167,6 +165,8 @@ class Sighted:
         async for due in self._once(await call(ledger.due, site, sections, clock.now(), MAX_DUE)):
             yield due
         async for due in self._once(await call(sightings.failed, site, sections, MAX_FAILED)):
+            yield due
+        async for due in self._once(await call(to_audit, site, sections, self.access.max_requests)):
             yield due
 
     async def _unasked(self, days: tuple[date | None, date | None], number: int | None) -> AsyncIterator[Due]:

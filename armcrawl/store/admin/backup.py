@@ -1,4 +1,4 @@
-"""A backup of an SQLite database, taken while others write it: whole, checked, and under its name only then."""
+"""A database of either kind as one SQLite file, as it is at one moment while others write it: whole, and checked."""
 
 from __future__ import annotations
 
@@ -9,45 +9,30 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armcrawl.errors import DatabaseError, UsageError
-from armcrawl.redaction import OPEN_PARAMETERS
-from armcrawl.store.base.database import open_read_only, parse_url, reading, reading_uri, shown
+from armcrawl.errors import DatabaseError
+from armcrawl.store.admin.copying import copy_database
+from armcrawl.store.base.database import open_database, open_read_only, parse_url, reading, reading_uri, shown
 from armcrawl.store.base.shape import is_new
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL
-
-# What every SQLite database begins with: https://www.sqlite.org/fileformat.html
-MAGIC = b"SQLite format 3\0"
+    from collections.abc import Callable
 
 
-def back_up(url: str, target: Path) -> int:
-    """Copy a database into a file, and return its size in bytes; an older backup of that name is replaced.
+def back_up(url: str, target: Path) -> None:
+    """Copy a database into a file, which is there only when it is whole; an older one of that name is replaced.
 
-    Raises UsageError for what cannot be backed up so, and DatabaseError, with an older backup untouched, if it fails.
+    Raises DatabaseError, with the older one untouched, if it fails.
     """
-    parsed = parse_url(url)
-    if parsed.get_backend_name() == "postgresql":
-        raise UsageError(_pg_dump(parsed, target))
-    source = Path(parsed.database or "")
-    _check_source(url)
-    _check_target(source, target)
     try:
-        return _copy(source, target)
+        if parse_url(url).get_backend_name() == "postgresql":
+            _fill(target, lambda part: _from_server(url, part))
+        else:
+            _check_source(url)
+            _fill(target, lambda part: _from_file(Path(parse_url(url).database or ""), part))
     except OSError as error:
         raise DatabaseError(f"The backup {target} cannot be written: {error.strerror}.") from error
     except sqlite3.Error as error:
         raise DatabaseError(f"The backup {target} could not be taken: {error}.") from error
-
-
-def _pg_dump(url: URL, target: Path) -> str:
-    # The password stays out of lists of processes: pg_dump takes it from ~/.pgpass, or asks.
-    url = url._replace(drivername="postgresql", password=None)
-    address = url.difference_update_query(url.query.keys() - OPEN_PARAMETERS).render_as_string(hide_password=False)
-    return (
-        "PostgreSQL is backed up by its own tool, during a crawl as well: run "
-        f"`pg_dump --format=custom --file={target} --dbname={address}`."
-    )
 
 
 def _check_source(url: str) -> None:
@@ -61,43 +46,47 @@ def _check_source(url: str) -> None:
         engine.dispose()
 
 
-def _check_target(source: Path, target: Path) -> None:
-    """Refuse to write over anything but an older backup."""
-    if target.resolve() in {Path(f"{source.resolve()}{end}") for end in ("", "-wal", "-shm", ".lock")}:
-        raise UsageError(f"{target} belongs to the database itself: name another file.")
+def _from_file(source: Path, part: Path) -> None:
+    with closing(sqlite3.connect(reading_uri(source), uri=True)) as original, closing(sqlite3.connect(part)) as copy:
+        # In one step, which is one reading transaction: no writer waits for it, and none makes it begin anew.
+        original.backup(copy, pages=-1)
+
+
+def _from_server(url: str, part: Path) -> None:
+    source = open_database(url, create=False)
     try:
-        with target.open("rb") as file:
-            start = file.read(len(MAGIC))
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise UsageError(f"The backup {target} cannot be written: {error.strerror}.") from error
-    if start != MAGIC:
-        raise UsageError(f"{target} exists and is no backup: name another file.")
+        target = open_database(f"sqlite:///{part}")
+        try:
+            copy_database(source, target)
+        finally:
+            target.dispose()
+    finally:
+        source.dispose()
 
 
-def _copy(source: Path, target: Path) -> int:
-    """Copy into a file beside the target, check it, and give it the target's name."""
+def in_one_file(path: Path) -> None:
+    """Have an SQLite database need no file beside it, check it, and have it on the disk.
+
+    It is written ahead again once armcrawl opens it. Raises DatabaseError for a damaged one, and sqlite3.Error.
+    """
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("PRAGMA journal_mode = DELETE")
+        (said,) = made.execute("PRAGMA integrity_check(1)").fetchone()
+    if said != "ok":
+        raise DatabaseError(f"The database is damaged, so that its backup was thrown away: {said}.")
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _fill(target: Path, copy: Callable[[Path], None]) -> None:
+    """Have a file made beside the target, check it, and give it the target's name."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     os.close(handle)
     part = Path(name)
     try:
-        with (
-            closing(sqlite3.connect(reading_uri(source), uri=True)) as original,
-            closing(sqlite3.connect(part)) as copy,
-        ):
-            # In one step, which is one reading transaction: no writer waits for it, and none makes it begin anew.
-            original.backup(copy, pages=-1)
-            # One file, which needs no other beside it; it becomes WAL again when armcrawl opens it.
-            copy.execute("PRAGMA journal_mode = DELETE")
-            (said,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
-            if said != "ok":
-                raise DatabaseError(f"The database is damaged, so that its backup was thrown away: {said}.")
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        size = part.stat().st_size
+        copy(part)
+        in_one_file(part)
         part.replace(target)
     finally:
         for left in (part, Path(f"{part}-journal"), Path(f"{part}-wal"), Path(f"{part}-shm")):
             left.unlink(missing_ok=True)
-    return size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from armcrawl.store.base.sql import ROWS_AT_ONCE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Engine, Table
+    from sqlalchemy import ColumnElement, Connection, Engine, Table
 
 # Made anew on the other side: its form differs between the two kinds of database.
 REBUILT = (schema.search_documents, schema.unindexed)
@@ -27,29 +28,44 @@ REBUILT = (schema.search_documents, schema.unindexed)
 def copy_database(source: Engine, target: Engine, *, resume: bool = False) -> dict[str, int]:
     """Copy all rows with their ids, make the search index, and compare; return the rows of each table.
 
-    Each batch is a transaction: `resume` goes on behind the last one. Raises UsageError for a target that holds
-    rows already, and DatabaseError if a row differs at the end.
+    The source is read as it is at one moment, whatever others write meanwhile. Each batch is a transaction of the
+    target: `resume` goes on behind the last one. Raises UsageError for a target that holds rows already, and
+    DatabaseError if a row differs at the end.
     """
     tables = [table for table in schema.metadata.sorted_tables if table not in REBUILT]
     if not resume and any(_count(target, table) for table in tables):
         raise UsageError("The target holds rows already: name an empty database, or go on with a copy by --resume.")
-    for table in tables:
-        _copy_table(source, target, table)
+    with at_one_moment(source) as connection:
+        for table in tables:
+            _copy_table(connection, target, table)
+        wanted = [_digest(connection, table) for table in tables]
     _index(target)
     if target.dialect.name == "postgresql":
         _set_sequences(target, tables)
-    for table in tables:
-        if _digest(source, table) != _digest(target, table):
-            raise DatabaseError(
-                f"{table.name} differs: the source has changed meanwhile. Copy anew into an empty database."
-            )
+    with at_one_moment(target) as connection:
+        for table, digest in zip(tables, wanted, strict=True):
+            if _digest(connection, table) != digest:
+                raise DatabaseError(
+                    f"{table.name} differs: the source has changed since the copy began. Copy anew into an empty "
+                    "database."
+                )
     return {table.name: _count(target, table) for table in tables}
 
 
-def _digest(engine: Engine, table: Table) -> str:
+@contextmanager
+def at_one_moment(engine: Engine) -> Iterator[Connection]:
+    """Open a connection that sees the database as it is at its first question, however long it goes on."""
+    # https://www.postgresql.org/docs/current/transaction-iso.html; on SQLite each reading transaction is like that.
+    is_postgresql = engine.dialect.name == "postgresql"
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if is_postgresql else {}
+    with engine.connect().execution_options(armcrawl_read_only=True, **options) as connection:
+        yield connection
+
+
+def _digest(connection: Connection, table: Table) -> str:
     """Return a digest of all rows, equal on both kinds of database."""
     digest = blake2b(digest_size=16)
-    for rows in batches_of(engine, table, None):
+    for rows in batches_of(connection, table, None):
         digest.update(json.dumps(rows, default=str, sort_keys=True).encode())
     return digest.hexdigest()
 
@@ -59,9 +75,9 @@ def _count(engine: Engine, table: Table) -> int:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
-def _copy_table(source: Engine, target: Engine, table: Table) -> None:
+def _copy_table(source: Connection, target: Engine, table: Table) -> None:
     """Copy a table's rows in the order of its primary key, behind the last one that the target has."""
-    key = _key_by_bytes(target, table)
+    key = _key_by_bytes(target.dialect.name, table)
     with reading(target) as connection:
         query = select(*table.primary_key.columns).order_by(*(column.desc() for column in key)).limit(1)
         last = connection.execute(query).one_or_none()
@@ -75,24 +91,23 @@ def _copy_table(source: Engine, target: Engine, table: Table) -> None:
             ) from error
 
 
-def batches_of(engine: Engine, table: Table, last: Sequence[Any] | None) -> Iterator[list[dict[str, Any]]]:
-    """Yield a table's rows behind the `last` primary key, in its order, each batch in a transaction of its own."""
-    key = _key_by_bytes(engine, table)
+def batches_of(connection: Connection, table: Table, last: Sequence[Any] | None) -> Iterator[list[dict[str, Any]]]:
+    """Yield a table's rows behind the `last` primary key, in its order."""
+    key = _key_by_bytes(connection.dialect.name, table)
     while True:
         query = select(table).order_by(*key).limit(ROWS_AT_ONCE)
         if last is not None:
             query = query.where(tuple_(*key) > tuple_(*last))
-        with reading(engine) as connection:
-            rows = [dict(row) for row in connection.execute(query).mappings()]
+        rows = [dict(row) for row in connection.execute(query).mappings()]
         if not rows:
             return
         yield rows
         last = [rows[-1][column.name] for column in table.primary_key.columns]
 
 
-def _key_by_bytes(engine: Engine, table: Table) -> list[ColumnElement[Any]]:
+def _key_by_bytes(dialect: str, table: Table) -> list[ColumnElement[Any]]:
     """Return the columns of a primary key, texts ordered by bytes, as SQLite does: a server has a language."""
-    is_postgresql = engine.dialect.name == "postgresql"
+    is_postgresql = dialect == "postgresql"
     return [
         collate(column, "C") if is_postgresql and isinstance(column.type, Text) else column
         for column in table.primary_key.columns

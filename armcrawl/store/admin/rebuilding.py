@@ -31,8 +31,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.processes.pool import Pool
 
-def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> tuple[int, list[str]]:
+
+def rebuild(
+    engine: Engine, tell: Callable[[int, int | None], None] | None = None, pool: Pool | None = None
+) -> tuple[int, list[str]]:
     """Make all that follows from the versions that are shown anew, in pieces; return how many articles these are.
 
     With them comes a sentence for each whose document cannot be read: that is in quarantine, and what follows from it
@@ -60,7 +64,7 @@ def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = Non
     _forget_the_rest(engine)
     regroup_all(engine)
     index_all_waiting(engine)
-    reclustering.rebuild_clusters(engine)
+    reclustering.rebuild_clusters(engine, pool=pool)
     return done, problems
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine, Table
 
+    from armcrawl.processes.pool import Pool
     from armcrawl.store.clusters.grouping import Group
 
 articles, versions = schema.articles, schema.article_versions
@@ -54,6 +55,7 @@ def rebuild_clusters(
     threshold: float = MIN_SHARED,
     is_tried: bool = False,
     tell: Callable[[int, int | None], None] | None = None,
+    pool: Pool | None = None,
 ) -> Rebuilt:
     """Make texts, index, relations and clusters anew, beside the database, and bring over what is otherwise.
 
@@ -62,11 +64,11 @@ def rebuild_clusters(
     for no lock, may come in between: then all is done once more.
 
     `threshold` is the containment from which two texts share their text; `is_tried` leaves all as it was; `tell` hears
-    how many articles are done.
+    how many articles are done; `pool` is where texts are taken apart, this machine's cores without one.
     """
     try:
         with scratch() as own:
-            number = relate_all(engine, own, _number_shown(engine), threshold, tell)
+            number = relate_all(engine, own, _number_shown(engine), threshold, tell, pool)
             with reading(engine) as source, own.connect() as connection:
                 groups = _grouped(connection, source, threshold)
                 after = {group.articles for group in groups}
@@ -81,7 +83,7 @@ def rebuild_clusters(
             f"No room for temporary files in {gettempdir()} ({said}): set TMPDIR to a larger disk's folder."
         ) from error
     if not is_tried and number > _number_shown(engine):
-        again = rebuild_clusters(engine, tell=tell)
+        again = rebuild_clusters(engine, tell=tell, pool=pool)
         return Rebuilt(again.articles, again.clusters, gained, lost)
     return Rebuilt(number, len(after), gained, lost)
 

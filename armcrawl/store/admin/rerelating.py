@@ -11,11 +11,12 @@ from itertools import combinations, groupby, product, starmap
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy import create_engine, insert, text
 
-from armcrawl.processes.pool import spread
+from armcrawl.errors import ArmcrawlError
+from armcrawl.processes.pool import Task, spread
 from armcrawl.store.articles.versions import ids_shown
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from armcrawl.processes.pool import Pool
     from armcrawl.store.clusters.relations import Pair
 
 texts, relations, members = schema.texts, schema.relations, schema.cluster_members
@@ -83,12 +85,22 @@ def scratch() -> Iterator[Engine]:
 
 
 def relate_all(
-    engine: Engine, own: Engine, number: int, threshold: float, tell: Callable[[int, int | None], None] | None
+    engine: Engine,
+    own: Engine,
+    number: int,
+    threshold: float,
+    tell: Callable[[int, int | None], None] | None,
+    pool: Pool | None = None,
 ) -> int:
-    """Relate the texts of all articles, about `number`, in a `scratch`; return how many articles there are."""
+    """Relate the texts of all articles, about `number`, in a `scratch`; return how many articles there are.
+
+    They are taken apart in a process for each core, if they are many, or in a pool.
+    """
     done = 0
     calls = _texts(engine)
-    for numbers, sketches in spread(sketched, calls, name=_name) if number >= SPREAD_FROM else starmap(sketched, calls):
+    is_spread = pool is not None or number >= SPREAD_FROM
+    found = spread(Task(sketched, _each, _without), calls, pool) if is_spread else starmap(sketched, calls)
+    for numbers, sketches in found:
         with own.begin() as connection:
             _admit(connection, numbers, sketches)
         done += len(numbers)
@@ -109,8 +121,17 @@ def _texts(engine: Engine) -> Iterator[tuple[dict[int, str]]]:
             yield (shown,)
 
 
-def _name(shown: dict[int, str]) -> str:
-    return f"the texts of {len(shown)} articles"
+def _each(shown: dict[int, str]) -> Iterator[tuple[dict[int, str]]]:
+    for article_id, shown_text in shown.items():
+        yield ({article_id: shown_text},)
+
+
+def _without(error: Exception, shown: dict[int, str]) -> NoReturn:
+    """Raise ArmcrawlError: without one text the others' clusters would be wrong."""
+    raise ArmcrawlError(
+        f"The text of the article with id {', '.join(map(str, shown))} cannot be compared ({error}): the clusters are "
+        "as they were; run the command again where there is more memory."
+    )
 
 
 def _admit(own: Connection, numbers: dict[int, int], sketches: dict[int, bytes]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from armcrawl import PARSER_VERSION
 from armcrawl.items import Outcome, Pickled
@@ -178,6 +178,14 @@ def archive_files(engine: Engine) -> list[str]:
     query = select(captures.c.archive_file).where(captures.c.archive_file.is_not(None)).distinct()
     with reading(engine) as connection:
         return sorted(connection.execute(query).scalars())
+
+
+def last_places(engine: Engine) -> dict[str, int]:
+    """Return the archive's files that captures are in, each with where the last of its captures begins, in bytes."""
+    query = select(captures.c.archive_file, func.max(captures.c.archive_offset))
+    query = query.where(captures.c.archive_file.is_not(None)).group_by(captures.c.archive_file)
+    with reading(engine) as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _archived() -> Select[Any]:

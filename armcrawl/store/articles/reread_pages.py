@@ -13,7 +13,9 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles.captures import Past, parsed_of, pasts_of, write_readings
 from armcrawl.store.articles.folding import LaterReading
 from armcrawl.store.articles.refolding import refold
+from armcrawl.store.articles.removals import matches
 from armcrawl.store.articles.responses import at_hand, standings_of, write_outcomes
+from armcrawl.store.articles.returning import leave_unwiped, take_down_again
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, pages, quarantine
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, ScalarSelect
 
     from armcrawl.items import Page
+    from armcrawl.store.articles.removals import Match
 
 STAGE = "reparse"
 # When a reading is made that is only thought of: behind all others.
@@ -127,14 +130,19 @@ def _target(row: Any, past: Past) -> Target:
     return Target(row.id, key, row.address, row.outcome, row.reason, row.article_id, *where, past=past)
 
 
-def original_of(engine: Engine, page_id: int, moment: datetime) -> tuple[str, int] | None:
-    """Return where the bytes are that a revisit refers to: the capture of its page at that moment."""
-    query = select(captures.c.archive_file, captures.c.archive_offset).where(
-        captures.c.page_id == page_id, captures.c.fetched_at == moment, captures.c.archive_file.is_not(None)
-    )
+def original_of(engine: Engine, page_id: int, moment: datetime | None, digest: str | None) -> tuple[str, int] | None:
+    """Return where the bytes are that a revisit refers to: the capture of its page at that moment.
+
+    Where a clock was repaired the ledger has another moment than the archive: then the first one with these bytes.
+    """
+    of_page = (captures.c.page_id == page_id) & captures.c.archive_file.is_not(None)
+    query = select(captures.c.archive_file, captures.c.archive_offset).order_by(captures.c.fetched_at)
     with reading(engine) as connection:
-        row = connection.execute(query).one_or_none()
-    return (row[0], row[1]) if row else None
+        for condition in (captures.c.fetched_at == moment, captures.c.payload_digest == digest):
+            row = connection.execute(query.where(of_page, condition)).first()
+            if row is not None:
+                return row[0], row[1]
+    return None
 
 
 def outcome_after(target: Target, page: Page) -> tuple[str, str | None]:
@@ -150,6 +158,7 @@ def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], 
         standings = standings_of(connection, [target.page_id for target, _ in rereadings])
         # A page that was taken down since it was read stays so.
         found = [(target, page) for target, page in rereadings if standings[target.page_id][0] != Outcome.REMOVED]
+        found = _without_removed(connection, found)
         rows = [(target.capture_id, page) for target, page in found if target.capture_id is not None]
         write_readings(connection, rows, run_id, moment)
         keys = {target.page_id: target.key for target, _ in found}
@@ -157,6 +166,22 @@ def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], 
         histories = refold(connection, keys, pasts_of(connection, keys), read, is_anew=True).histories
         write_outcomes(connection, histories, standings)
         _write_quarantine(connection, [(*one, histories[one[0].page_id].outcome) for one in found], moment)
+
+
+def _without_removed(connection: Connection, found: Sequence[tuple[Target, Page]]) -> list[tuple[Target, Page]]:
+    """Take down the pages that turn out to show what was taken down; return the others."""
+    met = [(target, match) for (target, _), match in zip(found, _matches(connection, found), strict=True) if match]
+    take_down_again(connection, ((target.key, match) for target, match in met))
+    places = [(target.archive_file, target.archive_offset) for target, _ in met]
+    leave_unwiped(connection, ((file, offset) for file, offset in places if file is not None and offset is not None))
+    gone = {target.page_id for target, _ in met}
+    return [(target, page) for target, page in found if target.page_id not in gone]
+
+
+def _matches(connection: Connection, found: Sequence[tuple[Target, Page]]) -> list[Match | None]:
+    """Return what pages show of what was taken down; that one redirects there is no news."""
+    met = matches(connection, [page for _, page in found])
+    return [None if match is not None and match.is_redirect else match for match in met]
 
 
 def _write_quarantine(

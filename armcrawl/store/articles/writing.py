@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, bindparam, case, select
@@ -11,7 +11,9 @@ from sqlalchemy import Row, bindparam, case, select
 from armcrawl.items import Outcome, Page
 from armcrawl.sites import PageKey, stored_address
 from armcrawl.store.articles.folding import FETCH, WITHOUT_ARTICLE
+from armcrawl.store.articles.removals import matches
 from armcrawl.store.articles.responses import write_outcomes, write_responses
+from armcrawl.store.articles.returning import leave_unwiped, take_down_again
 from armcrawl.store.articles.unreadable import STAGE as DOCUMENT
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
@@ -20,7 +22,7 @@ from armcrawl.store.clusters.clustering import join_after_batch
 from armcrawl.store.ledger.identity import keep_apart
 from armcrawl.store.ledger.ledger import heads_with
 from armcrawl.store.ledger.quarantining import resolve, write_quarantined
-from armcrawl.store.ledger.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
+from armcrawl.store.ledger.schedule import NEAR_HEAD, checks_after_change, checks_missed, next_attempt, next_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,8 +30,10 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
 
     from armcrawl.checks import Breach
+    from armcrawl.items import Record
     from armcrawl.store.articles.captures import Past
     from armcrawl.store.articles.folding import Capture
+    from armcrawl.store.articles.removals import Match
     from armcrawl.store.articles.responses import Standing
 
 
@@ -111,13 +115,16 @@ class Batch:
         self.cause = cause
         self.is_judged = is_judged
         self.known = self._read_known([*pages, *backdated])
-        # A page that was taken down stays so, whatever the site says.
-        self.pages = [page for page in pages if not self._is_removed(page)]
-        self.backdated = [page for page in backdated if not self._is_removed(page)]
+        # A page that was taken down stays so, whatever the site says, and under whichever id it says it.
+        self.removed: list[tuple[Page, Match | None]] = []
+        self.unwiped: list[Record] = []
+        self.pages = self._without_removed(pages)
+        self.backdated = self._without_removed(backdated)
         self.page_ids: dict[PageKey, int] = {key: known.id for key, known in self.known.items()}
 
     def write(self) -> Written:
         """Write all of it."""
+        self._take_down_again()
         ledger = self._write_ledger()
         counted = [page for page in (*self.backdated, *self.pages) if page.outcome is not Outcome.FAILED]
         pasts, refolded = write_responses(
@@ -136,13 +143,30 @@ class Batch:
         new, changed = refolded.new, refolded.changed
         unchanged = sum(page_id not in new and page_id not in changed for page_id in stored)
         counts = Counter(page.outcome.value for page in self.pages)
-        return Written(counts, new=len(new), changed=len(changed), unchanged=unchanged)
+        counts[Outcome.REMOVED.value] = len(self.removed)
+        return Written(+counts, new=len(new), changed=len(changed), unchanged=unchanged)
 
     def _page_id(self, page: Page) -> int:
         return self.page_ids[page.key]
 
-    def _is_removed(self, page: Page) -> bool:
-        return page.key in self.known and self.known[page.key].outcome == Outcome.REMOVED
+    def _without_removed(self, pages: Sequence[Page]) -> list[Page]:
+        """Return the pages that do not show what was taken down; one that redirects there keeps that word alone."""
+        kept = []
+        for page, match in zip(pages, matches(self.connection, pages), strict=True):
+            is_known = page.key in self.known and self.known[page.key].outcome == Outcome.REMOVED
+            if not is_known and match is None:
+                kept.append(page)
+                continue
+            self.unwiped += [page.record] if page.record is not None else []
+            if not is_known and match is not None and match.is_redirect:
+                kept.append(replace(page, record=None, digest=None, body=b""))
+            else:
+                self.removed.append((page, None if is_known else match))
+        return kept
+
+    def _take_down_again(self) -> None:
+        take_down_again(self.connection, ((page.key, match) for page, match in self.removed if match is not None))
+        leave_unwiped(self.connection, ((record.file, record.offset) for record in self.unwiped))
 
     def _read_known(self, wanted: list[Page]) -> dict[PageKey, Known]:
         """Return what the database holds of pages: their ledger rows, and of their articles id and hash, if any."""
@@ -213,7 +237,7 @@ class Batch:
             return checks_missed(page.day, page.fetched_at)
         if known.outcome != outcome:
             return 0
-        return 0 if self._differs(page, known) else known.checks + 1
+        return checks_after_change(page.day, page.fetched_at) if self._differs(page, known) else known.checks + 1
 
     @staticmethod
     def _differs(page: Page, known: Known) -> bool:
@@ -273,7 +297,10 @@ def _failure_row(page: Page, known: Known | None) -> dict[str, Any]:
     attempts = known.attempts + (known.fetched_at != page.fetched_at)
     if known.outcome != Outcome.FAILED:
         row |= {"outcome": known.outcome, "reason": known.reason}
-    due = next_attempt(attempts, known.next_check_at, page.fetched_at)
+    due = known.next_check_at
+    if due is None and known.outcome != Outcome.FAILED:
+        due = page.fetched_at  # the audit looked at it: it does not wait for another year
+    due = next_attempt(attempts, due, page.fetched_at)
     return row | {"attempts": attempts, "checks": known.checks, "next_check_at": due}
 
 

@@ -461,6 +461,42 @@ quarantine = Table(
     comment="Pages that could not be understood, with their bytes",
 )
 
+backups = Table(
+    "backups",
+    metadata,
+    primary("folder", Text, "Where it is, on the machine that took it"),
+    required("taken_at", UtcDateTime, "The moment of which it is (UTC)"),
+    comment="Backups that were taken: they keep what is taken down after them",
+)
+
+removals = Table(
+    "removals",
+    metadata,
+    row_id(),
+    required("key", Text, "Key of the page: site, section and id, parted by slashes", unique=True),
+    required("reason", Text, "Why"),
+    required("removed_at", UtcDateTime, "When (UTC)"),
+    optional("copy_of", Text, "Key of the page whose text it had; NULL for one that a person named"),
+    comment="Pages that were taken down: nothing of them is kept again, whatever brings it",
+)
+
+removal_digests = Table(
+    "removal_digests",
+    metadata,
+    reference("removal_id", "removals", "The page that was taken down", primary_key=True),
+    primary("kind", Text, "body: as unpacked; payload: as received, in the words of WARC; text: normal title and body"),
+    primary("digest", Text, "Digest of it", index=True),
+    comment="What tells such a page under another id or address of its site; what many pages share is not among it",
+)
+
+unwiped = Table(
+    "unwiped",
+    metadata,
+    primary("archive_file", Text, "WARC file that holds the bytes"),
+    primary("archive_offset", BigInteger, "Where in that file the record begins, in bytes", autoincrement=False),
+    comment="Archived answers that brought what was taken down once more: the end of the run wipes them",
+)
+
 exchange_rates = Table(
     "exchange_rates",
     metadata,

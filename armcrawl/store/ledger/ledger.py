@@ -127,6 +127,17 @@ def failed_numbers(engine: Engine, site: str, section: str, first: int, last: in
         return list(connection.execute(query.order_by(pages.c.number.desc()).limit(limit)).scalars())
 
 
+def holes_among(engine: Engine, site: str, section: str, first: int, last: int) -> dict[int, bool]:
+    """Return the ids from `first` to `last` that the ledger knows, each with whether it is no hole.
+
+    What every run has failed to get may be an article.
+    """
+    query = select(pages.c.number, pages.c.outcome).where(_among_ids(site, section, first, last))
+    with reading(engine) as connection:
+        rows = connection.execute(query)
+        return {row.number: row.outcome not in (Outcome.MISSING, Outcome.NOT_ARTICLE) for row in rows}
+
+
 def count_wanted(engine: Engine, site: str, section: str, first: int, last: int) -> int:
     """Return how many ids from `first` to `last` were never asked for, or are to be tried again."""
     is_settled = (pages.c.outcome != Outcome.FAILED) | pages.c.next_check_at.is_not(None)
@@ -217,6 +228,21 @@ class Due:
 
 def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, limit: int) -> list[Due]:
     """Return the pages whose next look is due at a moment, those that wait for the longest first."""
+    is_due = (pages.c.site == site) & pages.c.section.in_(sections) & (pages.c.next_check_at <= moment)
+    return due_where(engine, is_due, (pages.c.next_check_at, pages.c.number.desc().nulls_last()), limit)
+
+
+def count_due(engine: Engine, site: str, sections: Sequence[str], moment: datetime) -> int:
+    """Return how many pages are due for another look at a moment."""
+    is_due = (pages.c.site == site) & pages.c.section.in_(sections) & (pages.c.next_check_at <= moment)
+    with reading(engine) as connection:
+        return connection.execute(select(func.count()).select_from(pages).where(is_due)).scalar_one()
+
+
+def due_where(
+    engine: Engine, condition: ColumnElement[bool], order: Sequence[ColumnElement[Any]], limit: int
+) -> list[Due]:
+    """Return so many pages of which a condition holds, in an order, as they are to be asked for again."""
     # Only an article that we hold may be answered by «not modified».
     is_held = pages.c.outcome == Outcome.STORED
     payload, archived = _archived_body()
@@ -226,8 +252,8 @@ def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, li
             *(case((is_held, pages.c.etag)), case((is_held, pages.c.last_modified)), pages.c.attempts > 0),
             *(payload.label("payload"), archived.label("archived")),
         )
-        .where(pages.c.site == site, pages.c.section.in_(sections), pages.c.next_check_at <= moment)
-        .order_by(pages.c.next_check_at, pages.c.number.desc().nulls_last())
+        .where(condition)
+        .order_by(*order)
         .limit(limit)
     )
     with reading(engine) as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from armcrawl.items import Announced, Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.sql import chunks, insert_for
+from armcrawl.store.base.sql import chunks, insert_for, is_one_of
 from armcrawl.store.ledger.ledger import Due
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def write(
     connection: Connection, site: str, source: str, place: str, found: Sequence[Sighting], moment: datetime
 ) -> Shown:
     """Store what a page of a source shows; see write_sightings."""
-    unique = list({one.key: one for one in found}.values())
+    unique = _without_removed(connection, list({one.key: one for one in found}.values()))
     before = _known(connection, site, source, [one.key for one in unique])
     rows = [
         {
@@ -93,6 +93,17 @@ def write(
         )
         connection.execute(statement, rows)
     return Shown(before)
+
+
+def _without_removed(connection: Connection, found: Sequence[Sighting]) -> list[Sighting]:
+    """Return what a source shows, without its words for pages that were taken down."""
+    query = select(pages.c.site, pages.c.section, pages.c.external_id).where(pages.c.outcome == Outcome.REMOVED)
+    removed = {
+        PageKey(*row)
+        for some in chunks(found)
+        for row in connection.execute(query.where(is_one_of(one.key for one in some)))
+    }
+    return [replace(one, title=None, text=None) if one.key in removed else one for one in found]
 
 
 def _believed(changed_at: datetime | None, moment: datetime) -> datetime | None:

@@ -11,15 +11,15 @@ from armcrawl.store.articles.captures import captures_of
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
     from armcrawl.archive.reading import Captured
+    from armcrawl.archive.storage import Storage
     from armcrawl.sites import PageKey
 
 
-def archived_page(engine: Engine, folder: Path, key: PageKey, moment: datetime | None = None) -> Captured:
+def archived_page(engine: Engine, storage: Storage, key: PageKey, moment: datetime | None = None) -> Captured:
     """Return the newest capture of a page with its body, or the one of a moment (UTC).
 
     Raises UsageError if the archive holds none, ArchiveError if it cannot be read.
@@ -30,10 +30,10 @@ def archived_page(engine: Engine, folder: Path, key: PageKey, moment: datetime |
     if not found:
         raise UsageError(f"The archive holds no capture of {key}{f' of {moment} or earlier' if moment else ''}.")
     newest = found[-1]
-    captured = read_at(folder, newest.file, newest.offset)
+    captured = read_at(storage, newest.file, newest.offset)
     if captured.original is None:
         return captured
     original = next((one for one in found if one.fetched_at == captured.refers_to), None)
     if original is None:
         raise ArchiveError(f"The page is unchanged since {captured.refers_to}, which the archive does not hold.")
-    return with_body(read_at(folder, original.file, original.offset), captured)
+    return with_body(read_at(storage, original.file, original.offset), captured)

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Engine, Row, and_, func, or_, select
 
 from armcrawl.checks.observing import NOTES, STORED, Observation
 from armcrawl.items import Outcome, Reason
@@ -20,12 +21,13 @@ from armcrawl.store.articles.documents import COLUMNS, DocumentError, article_of
 from armcrawl.store.articles.unreadable import STAGE
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, pages, runs
+from armcrawl.store.base.sql import among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement, Connection, Row
+    from sqlalchemy import ColumnElement, Connection
 
     from armcrawl.items import Article
 
@@ -33,9 +35,14 @@ if TYPE_CHECKING:
 MIN_WORDS = 2
 OBSERVED = (Outcome.STORED, Outcome.NOT_ARTICLE, Outcome.QUARANTINED)
 # Most signs of a text in any language are small letters; of one in a wrong charset every second is not.
-SMALL = re.compile(r"[a-zа-яё]")
+NOT_SMALL = re.compile(r"[^a-zа-яё]+")
 MIN_SMALL = 0.6
 FOUND = 200
+# What a version's row is known by beside its number, which SQLite gives again to another when it was the last one.
+_TOLD_APART = (versions.c.created_at, versions.c.document_hash, versions.c.parser_version)
+_ARTICLES = select(versions.c.id, *(versions.c[name] for name in COLUMNS))
+# What was noted at the last look into each database: in a run, each batch of pages is looked at beside those before it.
+_OBSERVED_LAST: WeakKeyDictionary[Engine, dict[Row[Any], Observation]] = WeakKeyDictionary()
 
 
 def observe(
@@ -60,7 +67,7 @@ def observe(
     site_of_page = func.coalesce(pages.c.site, "")
     query = (
         select(articles.c.id, captures.c.fetched_at, captures.c.run_id, runs.c.started_at, *ledger)
-        .add_columns(*(versions.c[name] for name in COLUMNS))
+        .add_columns(captures.c.id.label("capture_id"), versions.c.id.label("version_id"), *_TOLD_APART)
         .select_from(captures.join(pages, pages.c.id == captures.c.page_id))
         .outerjoin(runs, runs.c.id == captures.c.run_id)
         .outerjoin(articles, articles.c.page_id == pages.c.id)
@@ -73,9 +80,10 @@ def observe(
     if run_id is not None:
         query = query.where(captures.c.run_id == run_id if is_alone else captures.c.run_id <= run_id)
     rows = connection.execute(query).all()[::-1]
+    observed = _observed(connection, rows)
     # What blocks a page has no capture, and counts for the run that met it: the next one asks again.
-    earlier = [_observation(row) for row in rows if row.run_id != run_id]
-    own = [(row.fetched_at, _observation(row)) for row in rows if row.run_id == run_id]
+    earlier = [observed[row] for row in rows if row.run_id != run_id]
+    own = [(row.fetched_at, observed[row]) for row in rows if row.run_id == run_id]
     if run_id is not None and (met := _blocked(connection, site, limit, _during(connection, run_id))):
         own = sorted(own + met, key=lambda one: one[0])
     return [*earlier, *(observation for _, observation in own)][-limit:]
@@ -101,14 +109,25 @@ def _blocked(
     return [(row.fetched_at, blocked(PageKey(site, row.section, row.external_id))) for row in connection.execute(query)]
 
 
-def _observation(row: Row[Any]) -> Observation:
+def _observed(connection: Connection, rows: Sequence[Row[Any]]) -> dict[Row[Any], Observation]:
+    """Return what is noted of pages; only those that were not among the last ones before are read."""
+    before = _OBSERVED_LAST.get(connection.engine, {})
+    wanted = {row.version_id for row in rows if row not in before and row.version_id is not None}
+    read = {row.id: row for row in among(connection, _ARTICLES, versions.c.id, wanted)}
+    observed = {row: before.get(row) or _observation(row, read.get(row.version_id)) for row in rows}
+    _OBSERVED_LAST[connection.engine] = observed
+    return observed
+
+
+def _observation(row: Row[Any], version: Row[Any] | None) -> Observation:
     key = PageKey(row.site, row.section, row.external_id)
-    if row.outcome != Outcome.STORED or row.title is None:
+    if row.outcome != Outcome.STORED or version is None:
         return without_article(key, row.outcome, row.reason)
     try:
         # What was fetched before the run that stored it comes from an archive.
         is_archived = row.started_at is not None and row.fetched_at < row.started_at
-        return replace(observation_of(key, article_of(row), _day_of(key.site, row.fetched_at)), is_archived=is_archived)
+        noted = observation_of(key, article_of(version), _day_of(key.site, row.fetched_at))
+        return replace(noted, is_archived=is_archived)
     except DocumentError:
         return without_article(key, Outcome.QUARANTINED, STAGE)
 
@@ -182,8 +201,8 @@ def _names_of(name: str) -> frozenset[str]:
 
 def _is_readable(text: str) -> bool:
     """Tell whether a text has the small letters of a language, which one in a wrong charset has not."""
-    signs = "".join(text.split())
-    return not signs or len(SMALL.findall(signs)) >= MIN_SMALL * len(signs)
+    signs = len("".join(text.split()))
+    return len(NOT_SMALL.sub("", text)) >= MIN_SMALL * signs
 
 
 def _left_out(characters: int | None, size: int) -> float | None:

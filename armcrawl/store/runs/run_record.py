@@ -61,7 +61,8 @@ def check_clock(engine: Engine) -> None:
     if last is not None and last > now + MAX_SET_BACK:
         raise ClockError(
             f"The clock says {now:%Y-%m-%d %H:%M} UTC, but this database holds a run of {last:%Y-%m-%d %H:%M}: "
-            "set the clock, or say --trust-clock if it was wrong then and is right now."
+            "set the clock. If it was wrong then and is right now, `armcrawl runs repair-clock` mends what it left "
+            "(--trust-clock goes on this once, and mends nothing)."
         )
 
 

@@ -87,7 +87,7 @@ def test_a_removed_page_is_never_asked_for_nor_written_again(engine: Engine, ask
     assert ledger.head(engine, "armtorg", "news") == 3
     assert ledger.wanted_numbers(engine, "armtorg", "news", 1, 3) == [2]
     written = write_batch(engine, [stored(3), answered(Outcome.MISSING, 2)], None)
-    assert (written.new, written.pages) == (0, {"missing": 1})
+    assert (written.new, written.pages) == (0, {"missing": 1, "removed": 1})
     assert ask("SELECT outcome FROM pages ORDER BY number") == [("stored",), ("missing",), ("removed",)]
     assert recheck_pages(engine, [key(3)]) == ["armtorg/news/3 was removed: it is never asked for again."]
     assert recheck_chosen(engine, Choice("armtorg", sections=("news",))) == 2

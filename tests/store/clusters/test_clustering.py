@@ -337,6 +337,15 @@ def test_of_many_copies_each_is_related_to_a_few(engine: Engine, ask: Ask) -> No
     assert related <= number * (shingle_index.MAX_COMMON // 2)
 
 
+def test_many_copies_that_came_one_by_one_are_related_as_in_a_rebuild(engine: Engine) -> None:
+    for number in range(1, 2 * shingle_index.MAX_COMMON):
+        publish(engine, page(number, varied(number), title="Одна новость"))
+    before = tables_of(engine)
+    assert before["relations"]
+    rebuild_clusters(engine)
+    assert tables_of(engine) == before
+
+
 BULLETIN = """Редакция сообщает читателям, как было заведено ещё нашими предшественниками: {0} рублей. За этим, как и
 всегда, стоит большой труд многих людей: {1} рублей.
 

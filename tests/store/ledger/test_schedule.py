@@ -11,7 +11,14 @@ import pytest
 from armcrawl.items import Outcome
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.ledger import ledger
-from armcrawl.store.ledger.schedule import EARLIER, FAILED_DAYS, MAX_ATTEMPTS, NEAR_HEAD, next_check
+from armcrawl.store.ledger.schedule import (
+    EARLIER,
+    FAILED_DAYS,
+    MAX_ATTEMPTS,
+    NEAR_HEAD,
+    checks_after_change,
+    next_check,
+)
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, key, stored
 
@@ -41,8 +48,8 @@ def look(engine: Engine, page: Any, days: int) -> None:
 @pytest.mark.parametrize(
     ("outcome", "days"),
     [
-        (Outcome.STORED, [1, 1, 1, 4, 14]),
-        (Outcome.QUARANTINED, [1, 1, 1, 4, 14]),
+        (Outcome.STORED, [1, 1, 1, 4, 14, 42, 126]),
+        (Outcome.QUARANTINED, [1, 1, 1, 4, 14, 42, 126]),
         (Outcome.MISSING, [1, 3, 10, 30]),
         (Outcome.GONE, [1, 3, 10, 30, 90, 365]),
         (Outcome.NOT_ARTICLE, [1, 3, 10, 30]),
@@ -84,6 +91,16 @@ def test_a_change_begins_the_schedule_anew(engine: Engine) -> None:
         look(engine, stored(1, **NEW), days)
     look(engine, stored(1, paragraphs=("Цех закрыт, как сообщила редакции администрация.",), **NEW), 7)
     assert due_numbers(engine, 8) == [1]
+
+
+@pytest.mark.parametrize(("age", "days"), [(20, 1), (60, 4), (400, 14), (4000, 14)])
+def test_an_old_article_that_has_changed_is_looked_at_sooner_again_but_not_every_night(age: int, days: int) -> None:
+    step = checks_after_change(after(-age).date(), FETCHED_AT)
+    assert next_check(Outcome.STORED, step, FETCHED_AT) == after(days) - EARLIER
+
+
+def test_what_is_not_dated_is_looked_at_daily_after_a_change() -> None:
+    assert checks_after_change(None, FETCHED_AT) == 0
 
 
 def test_not_modified_is_a_look_without_a_change(engine: Engine, ask: Ask) -> None:

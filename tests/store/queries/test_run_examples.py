@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from armcrawl.archive.folder import Folder
 from armcrawl.checks import Breach
 from armcrawl.items import Outcome, Reason
 from armcrawl.reporting.page_lines import lines_beside
@@ -42,6 +43,6 @@ def test_a_page_that_the_site_blocks_shows_no_older_answer_as_its_last_one(engin
     assert [(page.key, page.is_kept, page.read_at) for page in named] == [
         *((key, False, LATER), ("armtorg/news/2", True, LATER))
     ]
-    assert lines_beside(engine, Path("nowhere"), replace(named[0], beside=key)).missing == (
+    assert lines_beside(engine, Folder(Path("nowhere")), replace(named[0], beside=key)).missing == (
         "the last answer of the site is not kept"
     )

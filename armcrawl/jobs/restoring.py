@@ -1,0 +1,116 @@
+"""A backup becomes a database and an archive again, but for what was taken down since."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from armcrawl.archive.folder import Folder
+from armcrawl.errors import DatabaseError, UsageError
+from armcrawl.files import part_of
+from armcrawl.jobs.backup_contents import ARCHIVE, check_whole, contents_of, problem_of
+from armcrawl.jobs.forgetting import forget_in, told_to
+from armcrawl.store.admin.backup import in_one_file
+from armcrawl.store.admin.copying import copy_database
+from armcrawl.store.articles.removal_lists import beside
+from armcrawl.store.base.database import open_database, open_read_only, parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from armcrawl.archive.storage import Storage, StoredFile
+    from armcrawl.jobs.backup_contents import Contents, Kept
+    from armcrawl.store.articles.removals import Removal
+
+
+def restore(
+    folder: Path, url: str, storage: Storage, removals: Iterable[Removal] = (), *, resume: bool = False
+) -> tuple[Contents, int]:
+    """Make a database and an archive as they were when a backup was taken; return what that holds.
+
+    Both must be new, or hold what an interrupted restore has brought. The backup is only read, and all of it is checked
+    before anything is written. What was taken down since does not come back, as far as the backup was told, the list
+    beside the archive has it, or `removals` do; how much that was is returned as well. Raises UsageError, ArchiveError
+    or DatabaseError.
+    """
+    contents = contents_of(folder)
+    target = parse_url(url)
+    is_file = target.get_backend_name() == "sqlite"
+    if is_file:
+        _check_is_new(Path(target.database or ""))
+    check_whole(folder, contents)
+    if contents.archive:
+        _restore_archive(folder / ARCHIVE, contents, storage)
+    source = folder / contents.database.name
+    held = storage if contents.archive else None
+    lists = [*told_to(folder), *beside(storage), *removals]
+    if is_file:
+        return contents, _restore_file(source, Path(target.database or ""), held, lists)
+    return contents, _restore_server(source, url, held, lists, resume=resume)
+
+
+def _check_is_new(path: Path) -> None:
+    """Raise UsageError where a database is, or what another one has left: SQLite would take it for the new one's."""
+    for one in (path, *(Path(f"{path}{end}") for end in ("-wal", "-shm", "-journal"))):
+        if one.exists():
+            raise UsageError(f"{one} is there already: move it away, or name another database with --database.")
+
+
+def _restore_archive(source: Path, contents: Contents, storage: Storage) -> None:
+    """Bring the files that an archive lacks; what is there must be the same."""
+    storage.check()
+    held = {one.name: one for one in storage.files()} if storage.exists() else {}
+    wanted = {one.name: one for one in contents.archive}
+    if foreign := sorted(held.keys() - wanted.keys()):
+        raise UsageError(f"{storage} holds {foreign[0]}, which is not the backup's: name a new archive by --archive.")
+    for name, kept in wanted.items():
+        if name not in held:
+            storage.put(source / name)
+        elif not _is_same(held[name], kept):
+            raise UsageError(f"{storage} holds another {name} than the backup: name a new archive by --archive.")
+
+
+def _is_same(held: StoredFile, kept: Kept) -> bool:
+    """Tell whether a file of an archive is the backup's; what was taken down may be wiped in it already.
+
+    An object in S3 came there whole, and of one size it is.
+    """
+    if not isinstance(held.storage, Folder):
+        return held.size == kept.size
+    return problem_of(held, held.storage.path / held.name, kept) is None
+
+
+def _restore_file(source: Path, target: Path, storage: Storage | None, removals: Sequence[Removal]) -> int:
+    """Copy a database, and give it its name when nothing is in it any more that was taken down."""
+    part = part_of(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, part)
+        engine = open_database(f"sqlite:///{part}", create=False)
+        try:
+            forgotten = forget_in(engine, storage, removals)
+        finally:
+            engine.dispose()
+        in_one_file(part)
+        part.replace(target)
+    except OSError as error:
+        raise DatabaseError(f"{target} cannot be written: {error.strerror}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return forgotten
+
+
+def _restore_server(
+    source: Path, url: str, storage: Storage | None, removals: Sequence[Removal], *, resume: bool
+) -> int:
+    saved = open_read_only(f"sqlite:///{source}")
+    try:
+        target = open_database(url)
+        try:
+            copy_database(saved, target, resume=resume)
+            return forget_in(target, storage, removals)
+        finally:
+            target.dispose()
+    finally:
+        saved.dispose()

@@ -1,0 +1,84 @@
+"""The list of removals as a file: for another database, and beside the archive, for an older one from a backup."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from armcrawl.errors import ArchiveError, UsageError
+from armcrawl.store.articles.removal import take_down
+from armcrawl.store.articles.removals import Removal, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Engine
+
+    from armcrawl.archive.storage import Storage
+
+# Beside the WARC files: an older database that is put beside them knows nothing of what was taken down since.
+NAME = "removals.jsonl"
+
+
+def lines_of(removals: Iterable[Removal]) -> str:
+    """Return removals as JSON Lines."""
+    return "".join(json.dumps(one.to_json(), ensure_ascii=False) + "\n" for one in removals)
+
+
+def removals_of(text: str) -> list[Removal]:
+    """Return the removals of such lines; raises UsageError for a line that is none."""
+    found = list[Removal]()
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(Removal.from_json(json.loads(line)))
+        except (ValueError, UsageError) as error:
+            raise UsageError(
+                f"Line {number} is no removal: `armcrawl removals export` writes such lists, name one of these."
+            ) from error
+    return found
+
+
+def keep_beside(storage: Storage, removals: Iterable[Removal]) -> None:
+    """Keep the list beside an archive, if there is one, on this machine; raises ArchiveError."""
+    if not storage.exists():
+        return
+    folder = storage.local
+    part = folder / f".{NAME}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8") as file:
+            file.write(lines_of(removals))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(folder / NAME)
+    except OSError as error:
+        raise ArchiveError(f"The list {folder / NAME} cannot be written: {error.strerror}.") from error
+
+
+def beside(storage: Storage) -> list[Removal]:
+    """Return the list beside an archive, an empty one without; raises ArchiveError and UsageError."""
+    path = storage.local / NAME
+    try:
+        return removals_of(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArchiveError(f"The list {path} cannot be read: {error}.") from error
+
+
+def catch_up(engine: Engine, storage: Storage) -> list[Removal]:
+    """Take down what the list beside the archive has and the database does not: that is an older one, from a backup.
+
+    Returns what that was. Raises ArchiveError and UsageError for a list that cannot be read.
+    """
+    told = beside(storage)
+    if not told:
+        return []
+    known = {one.key for one in listed(engine)}
+    lacking = [one for one in told if one.key not in known]
+    for one in lacking:
+        take_down(engine, one)
+    return lacking
