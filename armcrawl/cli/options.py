@@ -28,8 +28,8 @@ def _default_site() -> str:
     own = [one for one in known_sites() if not is_shipped(one)]
     if own and is_shipped(name) and config.said("default_site") is None and not is_all:
         click.echo(
-            f"armcrawl: no SITE is named, so {name} is meant, the package's own. Name one of yours ({', '.join(own)}), or set "
-            "default_site.",
+            f"armcrawl: no SITE is named, so {name} is meant, the package's own. Name one of yours "
+            f"({', '.join(own)}), or set default_site.",
             err=True,
         )
     return name
