@@ -58,8 +58,8 @@ soak: $(VENV)/.dev
 	ARMCRAWL_TEST_TIMEOUT=60 $(BIN)/python -m pytest tests/faults -k "silen or byte or never"
 	ARMCRAWL_TEST_EXAMPLES=10 $(BIN)/python -m pytest -m hypothesis
 
-# Other people's tools: wget makes an archive that we read, pywb replays ours and answers `--wayback`, restic and borg
-# keep our backups. Debian has those two.
+# Other people's tools: wget makes an archive that we read, pywb replays ours and answers `--wayback`, py-wacz checks our
+# packages, restic and borg keep our backups. Debian has the last two.
 interop: $(VENV)/.dev $(VENV)-pywb/.done
 	@command -v restic borg >/dev/null || apt-get install -qq -y restic borgbackup >/dev/null
 	PATH="$(CURDIR)/$(VENV)-pywb/bin:$$PATH" $(CURDIR)/$(BIN)/python -m pytest interop
@@ -128,10 +128,10 @@ $(VENV)/.browser: | $(VENV)/.dev
 	  >/dev/null 2>&1; } || echo "Chromium cannot be installed: pages are not tested in a browser."
 	@if command -v chromium >/dev/null; then touch $@; fi
 
-# pywb wants older versions of what we use, so it lives apart.
-$(VENV)-pywb/.done:
+# pywb wants older versions of what we use, so it and py-wacz live apart.
+$(VENV)-pywb/.done: Makefile
 	$(PYTHON) -m venv $(VENV)-pywb
-	$(VENV)-pywb/bin/python -m pip install --quiet --disable-pip-version-check pywb==2.10.0 "setuptools<80"
+	$(VENV)-pywb/bin/python -m pip install --quiet --disable-pip-version-check pywb==2.10.0 wacz==0.6.0 "setuptools<80"
 	touch $@
 
 $(VENV)-audit/.done:

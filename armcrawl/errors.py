@@ -59,6 +59,10 @@ class ArchiveError(ArmcrawlError):
     """The archive of raw pages cannot be written or read."""
 
 
+class ArchiveAwayError(ArmcrawlError):
+    """The archive's server does not answer, or does not let us in: of no page it says that its bytes are lost."""
+
+
 class ArchiveWaitsError(ArchiveError):
     """Files of the archive could not be put where it lies; they wait on this machine, and nothing is lost."""
 

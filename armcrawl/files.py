@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from armcrawl.errors import ArmcrawlError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # What stands for standard output wherever a file is named.
 STANDARD_OUTPUT = Path("-")
@@ -39,3 +45,20 @@ def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise ArmcrawlError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+@contextmanager
+def leaving_nothing(part: Path) -> Iterator[None]:
+    """Have Ctrl-C and SIGTERM delete a half file before they end the command."""
+
+    def end(number: int, frame: object) -> None:
+        del frame
+        part.unlink(missing_ok=True)
+        os._exit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -163,7 +163,7 @@ OF_RUN = (
     Option(name="mail_to", type=str, flag="--mail-to", metavar="ADDRESS", place="both",
            help="Send the run's summary to this address; several are parted by commas.", example="you@your-domain"),
     Option(name="log_format", type=str, flag="--log-format", default="text", choices=("text", "json"),
-           help="How standard error is written: for people, or a JSON object a line."),
+           help="How a run tells of itself: for people, or on standard error as a JSON object a line."),
 )  # fmt: skip
 OF_OTHERS = (
     Option(name="contact", type=str, example="you@your-domain", unsaid="none, and the real site is not asked",

@@ -8,6 +8,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
+from zipfile import ZipFile
 
 import pytest
 from warcio.checker import Checker
@@ -122,6 +123,33 @@ def test_pywb_replays_a_page_byte_for_byte(armcrawl: Command, database: str, tmp
             page = answer.read()
     with (
         pywb(tmp_path / "pywb", tmp_path / "crawled-archive") as collection,
+        urlopen(f"{collection}/2026id_/{url}/reviews/5") as replayed,  # noqa: S310 - loopback
+    ):
+        assert replayed.read() == page
+
+
+def test_a_package_is_valid_and_replayed_byte_for_byte_and_its_index_is_what_others_make(
+    armcrawl: Command, database: str, tmp_path: Path
+) -> None:
+    with serving("bootstrap", today=lambda: TODAY) as url:
+        armcrawl("crawl", "--base-url", url, "--database", database, "--section", "reviews", *FAST)
+        with urlopen(f"{url}/reviews/5") as answer:  # noqa: S310 - loopback
+            page = answer.read()
+    done = armcrawl("archive", "export", "--wacz", "all.wacz", "--database", database)
+    assert done.code == 0, done.err
+    said = subprocess.run(
+        ["wacz", "validate", "-f", "all.wacz"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "Validation succeeded" in said.stdout, said
+    with ZipFile(tmp_path / "all.wacz") as opened:
+        opened.extractall(tmp_path / "unpacked")  # our own
+    theirs = subprocess.run(
+        ["cdxj-indexer", "archive/data.warc.gz"], cwd=tmp_path / "unpacked", capture_output=True, text=True, check=True
+    )
+    ours = (tmp_path / "unpacked" / "indexes" / "index.cdx").read_text(encoding="utf-8")
+    assert sorted(theirs.stdout.splitlines()) == ours.splitlines()
+    with (
+        pywb(tmp_path / "pywb", tmp_path / "unpacked" / "archive") as collection,
         urlopen(f"{collection}/2026id_/{url}/reviews/5") as replayed,  # noqa: S310 - loopback
     ):
         assert replayed.read() == page

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 KEY, SECRET = "AKIATESTKEY", "correct-horse-battery"
 BUCKET = "pages"
 REFUSED = b"<Error><Code>InvalidAccessKeyId</Code><Message>no such key</Message></Error>"
+UNKNOWN = b"<Error><Code>NotImplemented</Code><Message>no versions</Message></Error>"
 FORBIDDEN = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
 
 
@@ -31,6 +32,7 @@ class S3:
     bucket: str = BUCKET
     is_away: bool = False
     is_read_only: bool = False
+    knows_versions: bool = True
     breaks: tuple[str, str] | None = None  # method, and when: before or after it is carried out
     requests: list[tuple[str, str, str]] = field(default_factory=list)  # method, path, range
 
@@ -64,7 +66,7 @@ class S3:
 
     def empty(self) -> None:
         """Work again, and delete all that is in the bucket."""
-        self.is_away, self.is_read_only, self.breaks = False, False, None
+        self.is_away, self.is_read_only, self.knows_versions, self.breaks = False, False, True, None
         client = self.client
         found = client.list_object_versions(Bucket=self.bucket)
         for one in (*found.get("Versions", ()), *found.get("DeleteMarkers", ())):
@@ -95,6 +97,8 @@ class _Gate:
             return _refuse(environ, start, REFUSED)
         if server.is_read_only and method in {"PUT", "POST", "DELETE"}:
             return _refuse(environ, start, FORBIDDEN)
+        if not server.knows_versions and environ["QUERY_STRING"].startswith("versions"):
+            return _refuse(environ, start, UNKNOWN, "501 Not Implemented")
         answer: Iterable[bytes] = self.inner(environ, start)
         if breaks == (method, "after"):
             list(answer)
@@ -102,9 +106,11 @@ class _Gate:
         return answer
 
 
-def _refuse(environ: dict[str, Any], start: Callable[..., Any], body: bytes) -> Iterable[bytes]:
+def _refuse(
+    environ: dict[str, Any], start: Callable[..., Any], body: bytes, status: str = "403 Forbidden"
+) -> Iterable[bytes]:
     environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    start("403 Forbidden", [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))])
+    start(status, [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))])
     return [body]
 
 

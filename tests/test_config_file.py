@@ -229,6 +229,11 @@ def test_a_file_of_another_user_is_read_only_if_it_is_named(write: Write, monkey
     assert config.value("max_time") == 5
 
 
+def test_an_archive_in_s3_is_no_path(write: Write) -> None:
+    write('archive = "s3://pages/press"\n')
+    assert config.archive() == "s3://pages/press"
+
+
 def test_paths_start_at_the_folder_of_the_file(tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     write('archive = "raw"\nsites = "more"\nmetrics = "/var/x.prom"\ndatabase = "sqlite:///data/press.db"\n')
     (tmp_path / "below").mkdir()
@@ -273,7 +278,8 @@ def test_config_init_writes_every_option_and_its_default() -> None:
     assert set(found.top) | set(found.sites["my-site"]) == set(OPTIONS)
     for row in OPTIONS.values():
         if row.example is None and row.name != "database":
-            assert found.top[row.name] == row.default
+            held = found.sites["my-site"] if row.place == "site" else found.top
+            assert held[row.name] == row.default
         assert row.help in text
 
 

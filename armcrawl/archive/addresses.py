@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armcrawl.archive.bucket import Bucket
 from armcrawl.archive.folder import Folder
-from armcrawl.archive.s3_client import module
+from armcrawl.archive.s3.bucket import Bucket
+from armcrawl.archive.s3.client import module
 
 if TYPE_CHECKING:
     from armcrawl.archive.storage import Storage

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.archive.folder import files_of
 from armcrawl.archive.storage import OPEN
-from armcrawl.errors import ArchiveError, ArchiveWaitsError
+from armcrawl.errors import ArchiveAwayError, ArchiveError, ArchiveWaitsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +96,9 @@ def adopt(storage: Storage, folder: Path) -> Adopted:
                 found.sent.append(path.name)
             except ArchiveError as error:
                 found.problems.append(str(error))
+            except ArchiveAwayError as error:
+                found.problems.append(str(error))
+                break
     return found
 
 
@@ -105,7 +108,7 @@ def waiting(storage: Storage) -> list[str]:
 
 
 def send(storage: Storage, path: Path) -> None:
-    """Put a file where the archive lies, and delete it here; raises ArchiveError."""
+    """Put a file where the archive lies, and delete it here; raises ArchiveError, and ArchiveAwayError."""
     try:
         with path.open("rb") as file:
             with suppress(OSError):

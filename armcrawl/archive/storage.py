@@ -21,8 +21,8 @@ OPEN = ".open"
 class Storage(Protocol):
     """A place of WARC files, each written once; as a text it is what `--archive` says.
 
-    All of it raises ArchiveError where the place cannot be reached. A file's name is that of the closed one, by which
-    the database knows it, except in `files`.
+    All of it raises ArchiveAwayError where the place cannot be reached, and ArchiveError for what is wrong with a file.
+    A file's name is that of the closed one, by which the database knows it, except in `files`.
     """
 
     def __hash__(self) -> int: ...
@@ -32,7 +32,7 @@ class Storage(Protocol):
         """The folder of this machine in which files are written before they are closed."""
 
     def check(self) -> None:
-        """Find out whether files can be read and written there; raises ArchiveError or UsageError with what to do."""
+        """Find out whether files can be read and written there; raises ArmcrawlError with what to do."""
 
     def exists(self) -> bool:
         """Tell whether there is an archive."""

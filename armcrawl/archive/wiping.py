@@ -7,17 +7,20 @@ import re
 import shutil
 import zlib
 from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, cast
 
 from armcrawl.archive.folder import file_in
+from armcrawl.archive.frames import frames_of
 from armcrawl.archive.records import new_id, warc_date
 from armcrawl.archive.sending import is_away
 from armcrawl.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from datetime import datetime
     from typing import BinaryIO
 
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 # A gzip member that is stored, not packed, has a head of 10 bytes, a tail of 8, and 5 for each block of 64 KB:
 # https://www.rfc-editor.org/rfc/rfc1952 and https://www.rfc-editor.org/rfc/rfc1951
 HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+COMMENTED = b"\x1f\x8b\x08\x10\x00\x00\x00\x00\x00\xff"
+# Other programs pack some records together; whole files of a gigabyte are no matter of a takedown.
+MAX_MEMBER = 256 << 20
 TAIL_SIZE = 8
 BLOCK_HEAD_SIZE = 5
 MAX_BLOCK = 0xFFFF
@@ -37,15 +43,28 @@ ENDING = ".warc.gz"
 COUNTED = re.compile(r"-w(\d{1,6})$")
 
 
-def wipe(folder: Path, name: str, offset: int, moment: datetime, end: int | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What of a gzip member is wiped: where the next one begins, if it is known, and which of its records, if not all.
+
+    Records are counted from 1.
+    """
+
+    end: int | None = None
+    numbers: frozenset[int] = frozenset()
+
+
+ALONE = Span()
+
+
+def wipe(folder: Path, name: str, offset: int, moment: datetime, span: Span = ALONE) -> None:
     """Overwrite the record at a place with one of the same size that says it was removed.
 
-    `end` is where the next one begins, for a record that is damaged or cut. Every other record stays where it is, so no
-    offset becomes wrong. Raises ArchiveError.
+    Every other record stays where it is, so no offset becomes wrong. Raises ArchiveError.
     """
     try:
         with file_in(folder, name).open("r+b") as file:
-            wipe_in(file, offset, moment, end)
+            wipe_in(file, offset, moment, span)
             file.flush()
             os.fsync(file.fileno())
     except (OSError, zlib.error) as error:
@@ -72,49 +91,78 @@ def next_name(name: str) -> str:
 
 
 @contextmanager
-def wiped_copy(storage: Storage, name: str, records: Mapping[int, int | None], moment: datetime) -> Iterator[Path]:
-    """Hand over a copy of a file, on this machine, with records wiped, by offset and end; raises ArchiveError."""
+def wiped_copy(storage: Storage, name: str, records: Mapping[int, Span], moment: datetime) -> Iterator[Path]:
+    """Hand over a copy of a file, on this machine, with records wiped, by offset; raises ArchiveError."""
     storage.local.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=storage.local, suffix=".part") as copy:
         try:
             with storage.open(name) as original:
                 shutil.copyfileobj(original, copy, 1 << 20)
-            for offset, end in sorted(records.items()):
-                wipe_in(cast("BinaryIO", copy), offset, moment, end)
+            for offset, span in sorted(records.items()):
+                wipe_in(cast("BinaryIO", copy), offset, moment, span)
             copy.flush()
         except (OSError, zlib.error) as error:
             raise ArchiveError(f"{name} cannot be wiped: {error}") from error
         yield Path(copy.name)
 
 
-def wipe_in(file: BinaryIO, offset: int, moment: datetime, end: int | None = None) -> None:
+def wipe_in(file: BinaryIO, offset: int, moment: datetime, span: Span = ALONE) -> None:
     """Do the same in an open file; raises OSError and zlib.error."""
     try:
-        size = member_size(file, offset)
+        plain, size = _read_member(file, offset)
     except zlib.error:
-        if end is None:
+        if span.end is None:
             raise
-        size = end - offset
-    if size < MIN_SIZE:
-        if size != file.seek(0, os.SEEK_END) - offset:
-            raise zlib.error(f"its {size} bytes have no room for another record")
+        # It is damaged or cut: nothing of it can be kept.
+        plain, size = b"", span.end - offset
+    starts = [frame.offset for frame in frames_of(BytesIO(plain))] if plain else []
+    if len(starts) > max(1, len(span.numbers)):
+        if not span.numbers:
+            raise zlib.error("others are packed together with it: `armcrawl removals replay --apply` tells them apart")
+        member = _without(plain, starts, span.numbers, size)
+    elif size >= MIN_SIZE:
+        member = _member(size, moment)
+    elif size == file.seek(0, os.SEEK_END) - offset:
         file.truncate(offset)
         return
+    else:
+        raise zlib.error(f"its {size} bytes have no room for another record")
     file.seek(offset)
-    file.write(_member(size, moment))
+    file.write(member)
 
 
 def member_size(file: BinaryIO, offset: int) -> int:
-    """Return how many bytes the gzip member at an offset takes."""
+    """Return how many bytes the gzip member at an offset takes; raises OSError and zlib.error."""
+    return _read_member(file, offset)[1]
+
+
+def _read_member(file: BinaryIO, offset: int) -> tuple[bytes, int]:
+    """Return what the gzip member at an offset unpacks to, and how many bytes it takes."""
     file.seek(offset)
-    unpacking, size = zlib.decompressobj(16 + zlib.MAX_WBITS), 0
+    unpacking, size, plain = zlib.decompressobj(16 + zlib.MAX_WBITS), 0, bytearray()
     while not unpacking.eof:
         data = file.read(1 << 16)
         if not data:
             raise zlib.error("the file ends in the middle of it")
-        unpacking.decompress(data)
+        plain += unpacking.decompress(data, MAX_MEMBER - len(plain) + 1)
+        if len(plain) > MAX_MEMBER:
+            raise zlib.error(f"more than {MAX_MEMBER >> 20} MB are packed together: pack each record for itself")
         size += len(data) - len(unpacking.unused_data)
-    return size
+    return bytes(plain), size
+
+
+def _without(plain: bytes, starts: Sequence[int], numbers: Container[int], size: int) -> bytes:
+    """Return a gzip member of exactly that size, without some of its records; raises zlib.error."""
+    pieces = zip(starts, [*starts[1:], len(plain)], strict=True)
+    kept = b"".join(plain[start:end] for number, (start, end) in enumerate(pieces, 1) if number not in numbers)
+    packing = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packing.compress(kept) + packing.flush()
+    # A comment, which ends with a nought, takes what room is left.
+    room = size - len(COMMENTED) - 1 - len(packed) - TAIL_SIZE
+    if room < 0:
+        raise zlib.error("others are packed together with it, and better than can be done here: pack each for itself")
+    tail = zlib.crc32(kept).to_bytes(4, "little") + len(kept).to_bytes(4, "little")
+    return COMMENTED + b" " * room + b"\0" + packed + tail
 
 
 def _member(size: int, moment: datetime) -> bytes:

@@ -33,6 +33,11 @@ def settings_of(settings: Mapping[str, Any]) -> Settings:
     return all_settings
 
 
+def set_up_log(settings: Mapping[str, Any]) -> None:
+    """Write the log as the settings say, before anything is written."""
+    logs.set_up(settings_of(settings))
+
+
 def run_spider(spider: str | type[Spider], settings: Mapping[str, Any], **arguments: Any) -> Crawler:
     """Run a spider to its end and return its crawler."""
     all_settings = settings_of(settings)

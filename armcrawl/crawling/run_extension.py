@@ -349,6 +349,8 @@ def begin(configuration: RunConfiguration) -> int:
 
 def _adopt(storage: Storage) -> None:
     """Put what earlier runs could not; if that fails again, it must not keep a site from being read."""
+    if not is_away(storage):
+        return
     found = adopt(storage, storage.local)
     for name in found.sent:
         logger.warning("%s, which an earlier run had left here, is in %s now.", name, storage)

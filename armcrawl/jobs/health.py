@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,11 @@ from armcrawl.archive.reading import read_at
 from armcrawl.archive.sending import told, waiting
 from armcrawl.crawling.configuration import archive_of
 from armcrawl.errors import ArmcrawlError, DatabaseError
+from armcrawl.jobs.removing import check_done
 from armcrawl.sites import known_sites
 from armcrawl.store.articles.captures import archive_files, newest_capture
+from armcrawl.store.articles.removal_lists import beside
+from armcrawl.store.articles.removals import listed
 from armcrawl.store.base.database import connect, parse_url, shown
 from armcrawl.store.base.heads import far_above
 from armcrawl.store.base.integrity import check_whole, check_writable
@@ -22,7 +26,7 @@ from armcrawl.store.base.shape import check_complete
 from armcrawl.store.ledger.ledger import newest_seen
 from armcrawl.store.queries.seen import sections_shown, source_status
 from armcrawl.store.runs.run_record import check_clock
-from armcrawl.store.runs.verdicts import sites_unjudged
+from armcrawl.store.runs.verdicts import runs_withheld, sites_unjudged, unjudged_since
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
 # The documentation's own examples reach nobody.
 PLACEHOLDERS = ("@example.org", "@example.com", "//example.org", "//example.com", "@your-domain")
 GIGABYTE = 10**9
+# A site of some articles a day has enough to compare with by then; one that has not is checked by a person.
+MAX_UNJUDGED = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,10 @@ class Finding:
     check: str
     ok: bool
     said: str
+
+    def __post_init__(self) -> None:
+        if not self.said.endswith((".", "!", "?")):
+            object.__setattr__(self, "said", f"{self.said}.")
 
 
 def finding(check: str, look: Callable[[], str]) -> Finding:
@@ -77,7 +87,10 @@ def _in_database(engine: Engine, database: str, archive: str | None) -> list[Fin
         if sources := source_status(engine):
             findings.append(finding("sources", lambda: _sources(sources, sections_shown(engine))))
         findings.append(finding("checks", lambda: _checks(engine)))
-        findings.append(finding("archive", lambda: _archive(engine, archive_of(database, archive))))
+        storage = archive_of(database, archive)
+        findings.append(finding("archive", lambda: _archive(engine, storage)))
+        if findings[-1].ok and (listed(engine) or beside(storage)):
+            findings.append(finding("takedowns", lambda: check_done(engine, storage)))
     return findings
 
 
@@ -156,9 +169,23 @@ def _sources(sources: Sequence[SourceStatus], shown: Collection[tuple[str, str]]
 
 
 def _checks(engine: Engine) -> str:
-    """Tell which sites' last runs could not be judged: that passes as their pages come in, and nothing is to do."""
-    told = [f"run {run} of {site} was not judged ({why})" for site, (run, why) in sites_unjudged(engine).items()]
-    return f"{'; '.join(told)}: look at some articles yourself." if told else "The last runs were judged."
+    """Check that no articles are withheld, and none were shown unjudged for long; a new site's are at first."""
+    withheld = [f"run {run} (versions: {number})" for run, _, number in runs_withheld(engine)]
+    if withheld:
+        raise ArmcrawlError(
+            f"What {', '.join(withheld)} stored is withheld: `armcrawl runs ID` shows why, and "
+            "`armcrawl runs accept` or `armcrawl runs reject` decides."
+        )
+    unjudged = sites_unjudged(engine)
+    told = "; ".join(f"run {run} of {site} was not judged ({why})" for site, (run, why) in unjudged.items())
+    since = unjudged_since(engine)
+    old = [site for site in unjudged if site in since and clock.now() - since[site] > MAX_UNJUDGED]
+    if old:
+        raise ArmcrawlError(
+            f"No run of {', '.join(old)} was judged for more than a week: {told}. Look at some articles yourself, "
+            "and see `armcrawl runs`."
+        )
+    return f"{told[0].upper()}{told[1:]}: look at some articles yourself." if told else "The last runs were judged."
 
 
 def _archive(engine: Engine, storage: Storage) -> str:

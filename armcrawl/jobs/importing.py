@@ -13,7 +13,7 @@ from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.moments import is_future
 from armcrawl.archive.reading import CUT, LARGE, TIMELESS, UNREADABLE, LeftOut, Original, read_at, with_body
 from armcrawl.archive.storage import OPEN, is_warc
-from armcrawl.errors import ArchiveWaitsError
+from armcrawl.errors import ArchiveAwayError, ArchiveWaitsError
 from armcrawl.items import DECODING, Outcome, Page, Pickled, Record
 from armcrawl.jobs.originals import find_originals
 from armcrawl.jobs.rereading import PAGES_AT_ONCE, each_page, recorded_origin
@@ -341,6 +341,8 @@ def read_chunk(
         try:
             with time_bound(patience):
                 pages.append(_page(storage, one, read))
+        except ArchiveAwayError:
+            raise
         except Exception as error:  # noqa: BLE001 - one damaged record must not end an import of years
             problems.append(f"{one.key} at {one.record.offset} of {one.record.file}: {error}")
     return pages, problems

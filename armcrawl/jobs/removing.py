@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from armcrawl.archive.wiping import Span
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
 from armcrawl.jobs.phrases import passages_of, written
@@ -21,10 +22,11 @@ from armcrawl.sites import PageKey
 from armcrawl.store.admin.compacting import compact
 from armcrawl.store.articles import removal as taking_down
 from armcrawl.store.articles.captures import archive_files
+from armcrawl.store.articles.removal import Place
 from armcrawl.store.articles.removal_evidence import MAX_COPIES
-from armcrawl.store.articles.removal_lists import keep_beside
+from armcrawl.store.articles.removal_lists import beside, keep_beside
 from armcrawl.store.articles.removals import Removal, listed
-from armcrawl.store.articles.returning import forget_wiped, wipe_records
+from armcrawl.store.articles.returning import forget_wiped, unwiped_places, wipe_records
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.schema import captures
 from armcrawl.store.queries.mentions import copies_elsewhere, told_elsewhere, wording_of
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.archive.storage import Storage, StoredFile
-    from armcrawl.store.articles.removal import Place
     from armcrawl.store.articles.removals import Digest
 
 # No message names more files than a person reads.
@@ -59,9 +60,9 @@ class Plan:
     unread: list[Trace] = field(default_factory=list)
 
     @property
-    def places(self) -> dict[Place, int]:
-        """Where the records are that would be wiped, with the end of each."""
-        return {(one.file, one.offset): one.end for one in self.traces}
+    def places(self) -> set[tuple[str, int, int]]:
+        """Where the records are that would be wiped: file, offset, and which one there."""
+        return {(one.file, one.offset, one.number) for one in self.traces}
 
 
 def plan(engine: Engine, storage: Storage, key: PageKey, reason: str) -> Plan:
@@ -105,6 +106,17 @@ def replay(engine: Engine, storage: Storage, removals: Iterable[Removal] = ()) -
     found = plan_all(engine, storage, removals)
     carry_out(engine, storage, found)
     return found
+
+
+def check_done(engine: Engine, storage: Storage) -> str:
+    """Tell how it stands; raises ArchiveError where something listed is not taken down here, or not wiped yet."""
+    told, known = beside(storage), {one.key for one in listed(engine)}
+    mended = "`armcrawl removals replay --apply` does it."
+    if lacking := [str(one.key) for one in told if one.key not in known]:
+        raise ArchiveError(f"The list beside the archive has {lacking[0]} as taken down, and here it is not: {mended}")
+    if number := len(unwiped_places(engine)):
+        raise ArchiveError(f"Records that brought what was taken down, and are still to be wiped: {number}. {mended}")
+    return f"Pages that were taken down: {len(known)}; nothing of them waits to be wiped."
 
 
 def listed_digests(engine: Engine, key: PageKey) -> Iterator[Digest]:
@@ -183,17 +195,20 @@ def _told(engine: Engine, file: str) -> frozenset[int]:
         return frozenset(connection.execute(select(captures.c.archive_offset).where(is_told)).scalars())
 
 
+def _spans(traces: Iterable[Trace]) -> dict[Place, Span]:
+    """Return what of each member is to be wiped: all of it where it is damaged."""
+    found = dict[Place, Span]()
+    for one in traces:
+        before = found.get((one.file, one.offset))
+        numbers = frozenset({one.number} - {0}) | (before.numbers if before else frozenset())
+        found[one.file, one.offset] = Span(one.end, numbers)
+    return found
+
+
 def _wiped(engine: Engine, storage: Storage, traces: Sequence[Trace]) -> list[Place]:
     """Wipe records, and return where they are; raises ArchiveError with all that could not be."""
-    together = sorted({(one.file, one.offset) for one in traces if one.is_shared})
-    problems = [
-        f"The record at {offset} of {file} is packed together with others: pack that file anew, each for itself"
-        for file, offset in together
-    ]
-    if not problems:
-        wiped = wipe_records(engine, storage, {(one.file, one.offset): one.end for one in traces})
-        problems = wiped.problems
-    if problems:
+    wiped = wipe_records(engine, storage, _spans(traces))
+    if problems := wiped.problems:
         more = f"; and {len(problems) - MAX_NAMED} more" if len(problems) > MAX_NAMED else ""
         raise ArchiveError(
             f"{'; '.join(problems[:MAX_NAMED])}{more}. So the page is not removed yet: mend that, and run the command "

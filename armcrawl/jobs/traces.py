@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A record, from an offset of its file up to where the next one begins; `shared` says that others stand in it."""
+    """A record: the gzip member from an offset up to an end, and which record of that it is, from 1; 0 for all."""
 
     file: str
     offset: int
@@ -58,7 +58,7 @@ class Trace:
     key: PageKey | None = None
     of: PageKey | None = None
     digest: Digest | None = None
-    is_shared: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,14 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What was seen of one record."""
+    """What was seen of one record; `number` is its place among those of its member, 0 for all of it."""
 
     kind: Kind
     address: str
     key: PageKey | None = None
     of: PageKey | None = None
     digest: Digest | None = None
+    number: int = 0
 
 
 @dataclass(slots=True)
@@ -121,7 +122,7 @@ def _traces(file: BinaryIO, again: BinaryIO, name: str, sought: Sought) -> Itera
         if isinstance(frame, Fault):
             member.is_damaged = True
         elif (look := _look(frame, frame.offset in told, sought)) is not None:
-            member.looks.append(look)
+            member.looks.append(replace(look, number=member.records))
     if member is not None:
         yield from _of_member(again, name, again.seek(0, os.SEEK_END), member, sought)
 
@@ -132,7 +133,8 @@ def _of_member(again: BinaryIO, name: str, end: int, member: _Member, sought: So
         looks = [*looks, _salvaged(again, (member.offset, end), sought)]
     for one in looks:
         place = (name, member.offset, end)
-        yield Trace(*place, one.kind, one.address, one.key, one.of, one.digest, is_shared=member.records > 1)
+        number = 0 if member.is_damaged else one.number
+        yield Trace(*place, one.kind, one.address, one.key, one.of, one.digest, number)
 
 
 def _salvaged(again: BinaryIO, span: tuple[int, int], sought: Sought) -> _Look:

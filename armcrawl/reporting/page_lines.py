@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from armcrawl.errors import ArchiveError, DatabaseError, UsageError
+from armcrawl.errors import ArchiveAwayError, ArchiveError, DatabaseError, UsageError
 from armcrawl.reading.account import account
 from armcrawl.reading.response import shown
 from armcrawl.sites import PageKey
@@ -60,7 +60,7 @@ def lines_beside(engine: Engine, storage: Storage, page: Compared) -> Beside:
     try:
         before = _lines(engine, storage, page.beside, page.beside_address, earlier)
         now = _lines(engine, storage, page.key, page.address)
-    except (ArchiveError, UsageError, OSError) as error:
+    except (ArchiveError, ArchiveAwayError, UsageError, OSError) as error:
         return Beside(missing=str(error).rstrip("."))
     except (DatabaseError, SQLAlchemyError):
         raise

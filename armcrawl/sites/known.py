@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 OWN_FOLDER = Path(__file__).parent
 LOCAL_FOLDER = Path("sites")
+# In the environment, as the processes of a crawl must know the same sites; no operator sets it.
+PASSING_OVER = "_ARMCRAWL_PASS_OVER_FAULTY_SITES"
 
 
 @cache
@@ -42,39 +46,83 @@ def is_shipped(name: str) -> bool:
     return file_of(name).parent == OWN_FOLDER
 
 
-@cache
+def pass_over_faulty() -> None:
+    """Know no site whose declaration has an error, instead of none at all, in this process and those that it starts.
+
+    This is for crawls of other sites. What works on articles of all sites must not read some without their declaration.
+    """
+    os.environ[PASSING_OVER] = "1"
+    forget_sites()
+
+
+def faulty_sites() -> Mapping[str, str]:
+    """Return what is wrong with declarations that were passed over, by the names of their files."""
+    return _declarations().faults
+
+
+@dataclass(slots=True)
+class _Declarations:
+    """The sites by name, each with its file, and the faults of files that were passed over."""
+
+    sites: dict[str, tuple[Site, Path]] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+
+    def note(self, names: Iterable[str], fault: UsageError) -> None:
+        """Pass over sites that have a fault, if that may be; raises it otherwise."""
+        if PASSING_OVER not in os.environ:
+            raise fault
+        for name in names:
+            self.faults.setdefault(name, str(fault))
+            self.sites.pop(name, None)
+
+
 def _declared() -> Mapping[str, tuple[Site, Path]]:
-    """Return the sites by name, each with its file."""
-    sites: dict[str, tuple[Site, Path]] = {}
+    return _declarations().sites
+
+
+@cache
+def _declarations() -> _Declarations:
+    found = _Declarations()
     for folder in _folders():
-        found = _sites_in(folder)
-        if any(site.default for site, _ in found.values()):
-            sites = {name: (replace(site, default=False), path) for name, (site, path) in sites.items()}
-        sites = {name: one for name, one in sites.items() if name not in found} | found
+        of_folder = _sites_in(folder)
+        if any(site.default for site, _ in of_folder.sites.values()):
+            found.sites = {name: (replace(site, default=False), path) for name, (site, path) in found.sites.items()}
+        found.sites = {name: one for name, one in found.sites.items() if name not in of_folder.sites} | of_folder.sites
+        for name, fault in of_folder.faults.items():
+            # Nor does the declaration count that this one was to replace.
+            found.note([name], UsageError(fault))
     by_host: dict[str, str] = {}
-    for site, _ in sites.values():
+    for site, _ in list(found.sites.values()):
         for host in sorted(site.all_hosts):
             if (other := by_host.setdefault(host, site.name)) != site.name:
-                raise UsageError(
+                fault = (
                     f"The sites {other!r} and {site.name!r} both have the host {host}: a host belongs to one site only."
                 )
+                found.note([other, site.name], UsageError(fault))
     if (file := config.config_file()) is not None:
-        file.check_sites(sites)
-    return sites
+        file.check_sites(found.sites.keys() | found.faults.keys())
+    return found
 
 
-def _sites_in(folder: Path) -> dict[str, tuple[Site, Path]]:
-    sites: dict[str, tuple[Site, Path]] = {}
+def _sites_in(folder: Path) -> _Declarations:
+    found = _Declarations()
     defaults: list[str] = []
     for path in sorted(folder.glob("*.toml")):
-        site = read_declaration(path)
-        if site.name in sites:
-            raise UsageError(f"{path}: another file of {folder} declares a site {site.name!r} already.")
-        sites[site.name] = site, path
-        defaults += [str(path)] if site.default else []
+        try:
+            site = read_declaration(path)
+        except UsageError as error:
+            found.note([path.stem], error)
+            continue
+        if site.name in found.sites:
+            fault = f"{path}: another file of {folder} declares a site {site.name!r} already."
+            found.note([site.name], UsageError(fault))
+        elif site.name not in found.faults:
+            found.sites[site.name] = site, path
+            defaults += [site.name] if site.default else []
     if len(defaults) > 1:
-        raise UsageError(f"{' and '.join(defaults)} each say default = true: only one site can be the default.")
-    return sites
+        files = " and ".join(str(found.sites[name][1]) for name in defaults if name in found.sites)
+        found.note(defaults, UsageError(f"{files} each say default = true: only one site can be the default."))
+    return found
 
 
 def _folders() -> list[Path]:
@@ -87,6 +135,8 @@ def _folders() -> list[Path]:
 def site_named(name: str) -> Site:
     """Return the site of that name; raises UsageError if it is not known."""
     sites = known_sites()
+    if name in faulty_sites():
+        raise UsageError(faulty_sites()[name])
     if name not in sites:
         raise UsageError(f"There is no site {name!r}: the sites are {', '.join(sorted(sites))}.")
     return sites[name]
@@ -198,5 +248,5 @@ def is_gallery(url: str) -> bool:
 
 def forget_sites() -> None:
     """Clear the caches, so that the files are read again: for tests, and after folders have changed."""
-    for cached in (_declared, known_sites, site_of, _site_of_host, identify):
+    for cached in (_declarations, known_sites, site_of, _site_of_host, identify):
         cached.cache_clear()

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.archive import ranges, s3_client
 from armcrawl.archive.addresses import source_at, storage_at
-from armcrawl.archive.bucket import NOTE, Bucket
 from armcrawl.archive.checking import check_file
 from armcrawl.archive.folder import Folder, files_of
 from armcrawl.archive.moving import delete_all, move
-from armcrawl.archive.reading import read_at
+from armcrawl.archive.reading import read_at, records_of
+from armcrawl.archive.s3 import client, ranges
+from armcrawl.archive.s3.bucket import NOTE, Bucket
 from armcrawl.archive.sending import adopt, send, waiting
 from armcrawl.archive.storage import OPEN
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
-from armcrawl.errors import ArchiveError, ArchiveWaitsError, UsageError
+from armcrawl.errors import ArchiveAwayError, ArchiveError, ArchiveWaitsError, UsageError
 from tests.archive.conftest import exchange
 from tests.s3_server import BUCKET, S3, SECRET, s3_server
 
@@ -46,8 +46,8 @@ def s3(server: S3, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3]:
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
     # What fails is tried again for half a minute, which no test waits for.
-    monkeypatch.setattr("armcrawl.archive.s3_client.TIMES", 0)
-    s3_client.store.cache_clear()
+    monkeypatch.setattr("armcrawl.archive.s3.client.TIMES", 0)
+    client.store.cache_clear()
     yield server
     server.empty()
 
@@ -147,6 +147,17 @@ def test_only_files_below_the_prefix_are_read(bucket: Bucket, s3: S3, name: str)
     assert bucket.files() == []
 
 
+def test_a_line_that_breaks_says_nothing_of_a_page(bucket: Bucket, s3: S3) -> None:
+    records = written(bucket, 500)
+    with bucket.open(records[0].file) as file:
+        assert file.read(2) == b"\x1f\x8b"
+        s3.is_away = True
+        with pytest.raises(ArchiveAwayError, match=r"cannot be read: no answer"):
+            list(records_of(file))
+    with pytest.raises(ArchiveAwayError, match=r"cannot be read: no answer"):
+        read_at(bucket, records[0].file, records[0].offset)
+
+
 def test_another_process_reads_it_as_well(bucket: Bucket) -> None:
     (record,) = written(bucket, 1)
     assert read_at(pickle.loads(pickle.dumps(bucket)), record.file, record.offset).status == 200  # noqa: S301 - ours
@@ -199,7 +210,7 @@ def test_a_put_that_was_interrupted_is_finished_by_the_next_run(bucket: Bucket, 
     path = left_behind(bucket)
     whole = path.read_bytes()
     s3.breaks = ("PUT", when)
-    with pytest.raises(ArchiveError):
+    with pytest.raises(ArchiveAwayError):
         send(bucket, path)
     assert path.exists()
     s3.breaks = None
@@ -272,12 +283,27 @@ def test_a_file_is_deleted_from_a_bucket_without_versions(tmp_path: Path, monkey
     with s3_server("plain", is_versioned=False) as plain:
         for name, value in plain.environment.items():
             monkeypatch.setenv(name, value)
-        s3_client.store.cache_clear()
+        client.store.cache_clear()
         bucket = Bucket.at("s3://plain", tmp_path / "test-archive")
         (record,) = written(bucket, 1)
         bucket.delete(record.file)
         bucket.delete(record.file)
         assert plain.objects() == {}
+
+
+def test_a_file_is_deleted_on_a_server_that_knows_no_versions(bucket: Bucket, s3: S3) -> None:
+    (record,) = written(bucket, 1)
+    s3.knows_versions = False
+    bucket.delete(record.file)
+    assert s3.objects() == {}
+
+
+def test_a_file_that_may_not_be_deleted_is_named(bucket: Bucket, s3: S3) -> None:
+    (record,) = written(bucket, 1)
+    s3.is_read_only = True
+    with pytest.raises(ArchiveAwayError, match=rf"{record.file} cannot be deleted: who has the key .* may not do it"):
+        bucket.delete(record.file)
+    assert len(s3.objects()) == 1
 
 
 def test_what_waits_on_this_machine_is_deleted_as_well(bucket: Bucket) -> None:
@@ -288,7 +314,7 @@ def test_what_waits_on_this_machine_is_deleted_as_well(bucket: Bucket) -> None:
 
 def test_a_bucket_that_is_not_there_is_named(s3: S3, tmp_path: Path) -> None:
     assert s3.objects() == {}
-    with pytest.raises(ArchiveError, match=r"There is no bucket of s3://nowhere/x: make it"):
+    with pytest.raises(ArchiveAwayError, match=r"There is no bucket of s3://nowhere/x: make it"):
         Bucket.at("s3://nowhere/x", tmp_path).check()
 
 
@@ -296,26 +322,42 @@ def test_credentials_that_the_server_does_not_take_are_told_without_the_secret(
     bucket: Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOTHER")
-    s3_client.store.cache_clear()
-    with pytest.raises(ArchiveError, match=r"does not take the credentials of AWS_ACCESS_KEY_ID") as told:
+    client.store.cache_clear()
+    with pytest.raises(ArchiveAwayError, match=r"does not take the credentials of AWS_ACCESS_KEY_ID") as told:
         bucket.check()
     assert SECRET not in str(told.value)
 
 
+@pytest.mark.parametrize("lacking", [["AWS_ACCESS_KEY_ID"], ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]])
+def test_credentials_that_nobody_has_set_are_asked_for(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch, lacking: list[str]
+) -> None:
+    for name in lacking:
+        monkeypatch.delenv(name)
+    # Where a machine in a cloud would have its own.
+    monkeypatch.setenv("AWS_METADATA_ENDPOINT", "http://127.0.0.1:9")
+    client.store.cache_clear()
+    with pytest.raises(ArchiveAwayError, match=r"cannot be listed: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"):
+        bucket.check()
+
+
 def test_who_may_not_write_learns_it_at_once(bucket: Bucket, s3: S3) -> None:
     s3.is_read_only = True
-    with pytest.raises(ArchiveError, match=r"cannot be written: who has the key of AWS_ACCESS_KEY_ID may not do it"):
+    with pytest.raises(
+        ArchiveAwayError, match=r"cannot be written: who has the key of AWS_ACCESS_KEY_ID may not do it"
+    ):
         bucket.check()
     s3.is_read_only = False
     bucket.check()
     bucket.check()
     assert list(s3.objects()) == [f"{PREFIX}/{NOTE}"]
+    assert s3.versions(f"{PREFIX}/{NOTE}") == 1
     assert bucket.files() == []
 
 
 def test_a_server_that_is_away_is_told(bucket: Bucket, s3: S3) -> None:
     s3.is_away = True
-    with pytest.raises(ArchiveError, match=r"cannot be listed: no answer; see whether AWS_ENDPOINT_URL"):
+    with pytest.raises(ArchiveAwayError, match=r"cannot be listed: no answer; see whether AWS_ENDPOINT_URL"):
         bucket.check()
 
 
@@ -363,7 +405,7 @@ def test_a_move_that_was_interrupted_goes_on(bucket: Bucket, s3: S3, tmp_path: P
     begun = move(here, bucket)
     next(begun)
     s3.is_away = True
-    with pytest.raises(ArchiveError, match="no answer"):
+    with pytest.raises(ArchiveAwayError, match="no answer"):
         next(begun)
     s3.is_away = False
     assert [one.is_new for one in move(here, bucket)][:2] == [False, True]

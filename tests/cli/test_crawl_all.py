@@ -72,6 +72,26 @@ def test_each_site_is_crawled_whatever_becomes_of_the_others(
     assert not (tmp_path / "night.json").exists()
 
 
+@pytest.mark.parametrize(
+    "fault",
+    ["name = ", 'name = "klapan"\n', VENTIL.replace('name = "ventil"', 'name = "klapan"')],
+    ids=["no TOML", "no hosts", "the host of another"],
+)
+def test_a_declaration_with_a_fault_stops_no_other_site(
+    armcrawl: Command, server: str, database: str, query: Query, tmp_path: Path, fault: str
+) -> None:
+    told = set_up(tmp_path, klapan=NOBODY, ventil=server, zadvizhka=server)
+    (tmp_path / "sites" / "klapan.toml").write_text(fault, encoding="utf-8")
+    done = armcrawl("crawl", "--all", "--database", database, **told)
+    assert done.code == 2
+    assert "klapan" in done.err
+    assert ("zadvizhka", "done") in query("SELECT site, outcome FROM runs")
+    named = armcrawl("crawl", "klapan", "--database", database, **told)
+    assert (named.code, "Traceback" in named.err) == (2, False)
+    other = armcrawl("crawl", "zadvizhka", "--database", database, **told)
+    assert other.code == 0, other.err
+
+
 def test_a_site_counts_as_set_up_when_somebody_has_told_of_it(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

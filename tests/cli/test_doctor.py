@@ -239,6 +239,45 @@ def test_a_home_page_without_articles(healthy: str, ask: Ask) -> None:
     assert "links to no article" in found["page"][1]
 
 
+def test_a_home_page_that_links_only_to_listings(healthy: str, ask: Ask) -> None:
+    portal = Portal("bootstrap")
+
+    async def handle(request: web.Request) -> web.Response:
+        if request.path == "/":
+            return web.Response(text='<html><body><a href="/news/">Новости</a></body></html>', content_type="text/html")
+        answer = portal.respond(request.raw_path, date(2026, 11, 23))
+        return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})
+
+    with serving_handler(handle) as url:
+        found = ask("--database", healthy, "--base-url", url)
+    assert wrong(found) == []
+
+
+def test_articles_that_are_withheld(healthy: str, ask: Ask) -> None:
+    change(healthy, "UPDATE runs SET verdict = 'refused'", "UPDATE article_versions SET state = 'withheld'")
+    found = ask("--offline", "--database", healthy)
+    assert wrong(found) == ["checks"]
+    assert "armcrawl runs accept" in found["checks"][1]
+
+
+def test_runs_that_were_not_judged_for_more_than_a_week(healthy: str, ask: Ask) -> None:
+    change(healthy, "UPDATE runs SET started_at = '2026-01-01 03:00:00'")
+    found = ask("--offline", "--database", healthy)
+    assert wrong(found) == ["checks"]
+    assert "was judged for more than a week" in found["checks"][1]
+
+
+def test_every_sentence_ends_as_one(healthy: str, ask: Ask) -> None:
+    assert all(said.endswith(".") for _, said in ask("--offline", "--database", healthy).values())
+
+
+def change(database: str, *statements: str) -> None:
+    with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
 def test_a_clock_that_is_not_the_site_s(healthy: str, ask: Ask) -> None:
     portal = Portal("bootstrap")
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from armcrawl.archive.folder import files_of
+from armcrawl.archive.imported_files import captures_in
+from armcrawl.archive.reading import Captured
 from armcrawl.items import Record
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
+from tests.cli.test_add import PAGE, web_of
+from tests.sqlite import make_sqlite
 from tests.store.conftest import stored
 
 if TYPE_CHECKING:
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
     from tests.forking import Finished
 
     Command = Callable[..., Finished]
+    Query = Callable[[str], list[tuple[object, ...]]]
 
 REMOVE = ("remove", "news/7", "--reason", "просьба автора")
 
@@ -58,3 +65,62 @@ def test_a_page_whose_archive_is_not_there_is_not_removed_yet(armcrawl: Command,
     assert done.code == 1
     assert "lacks gone.warc.gz, which the database names, so the page is not removed yet" in done.err
     assert "Завод «Салют» открыл новый цех" in armcrawl("show", "news/7", "--database", database).out
+
+
+SHOWN = PAGE.format(
+    title="Стенд в пятом цехе пустили",
+    text="Насосы нового стенда дают шестьсот атмосфер, чего хватит для арматуры на много лет вперёд.",
+)
+URL = "http://zavod.example/novosti/5"
+COPY, REPRINT = "http://zavod.example/novosti/6", "http://kran.example/novosti/6"
+
+
+def test_a_crawl_that_meets_its_text_under_another_id_takes_that_down_and_wipes_the_record(
+    armcrawl: Command, database: str, tmp_path: Path, query: Query
+) -> None:
+    pages, archive = {"zavod.example/novosti/5": SHOWN}, tmp_path / "raw"
+    base = ("--database", database, "--archive", str(archive))
+    quick = (*base, "--delay", "0", "--impolite")
+    with web_of(pages, []) as environment:
+        assert armcrawl("add", URL, *quick, **environment).code == 0
+        done = armcrawl("remove", URL, *REMOVE[2:], "--apply", *base)
+        assert done.code == 0, done.err
+        pages |= {"zavod.example/novosti/6": SHOWN, "kran.example/novosti/6": SHOWN}
+        done = armcrawl("add", COPY, REPRINT, *quick, **environment)
+    assert f"{COPY} is not stored: the same page as any/pages/zavod.example/novosti/5" in done.err
+    assert query("SELECT key FROM v_articles") == [("any/pages/kran.example/novosti/6",)]
+    (stats,) = query("SELECT stats FROM runs ORDER BY id DESC LIMIT 1")[0]
+    told = json.loads(str(stats))
+    assert (told["armcrawl/pages/removed"], told["armcrawl/removals/wiped"]) == (1, 1)
+    answers = [one.url for path in files_of(archive) for one in captures_in(path) if isinstance(one, Captured)]
+    assert [one for one in answers if "novosti" in one] == [REPRINT]
+
+
+def test_what_was_taken_down_is_listed_and_taken_down_again_on_another_database(
+    armcrawl: Command, filled: str, tmp_path: Path
+) -> None:
+    assert armcrawl(*REMOVE, "--apply", "--database", filled).code == 0
+    listed = json.loads(armcrawl("removals", "list", "--json", "--database", filled).out)
+    assert [(one["key"], one["reason"]) for one in listed] == [("armtorg/news/7", "просьба автора")]
+    file = str(tmp_path / "list.jsonl")
+    assert armcrawl("removals", "export", file, "--database", filled).out == f"{file} has 1 removal.\n"
+    other = make_sqlite(tmp_path / "other.db")
+    engine = open_database(other)
+    write_batch(engine, [stored(7), stored(8)], None)
+    engine.dispose()
+    done = armcrawl("removals", "replay", file, "--database", other)
+    assert "1 page of the list would be taken down, and 0 archived pages wiped." in done.out
+    assert armcrawl("removals", "replay", file, "--apply", "--database", other).code == 0
+    assert "removed (просьба автора)" in armcrawl("show", "armtorg/news/7", "--database", other).out
+    assert armcrawl("show", "armtorg/news/8", "--database", other).code == 0
+
+
+@pytest.mark.parametrize("said", ["", "{}\n", "[1]\n", "no JSON\n"])
+def test_what_is_no_list_of_removals_is_told_in_a_sentence(
+    armcrawl: Command, filled: str, tmp_path: Path, said: str
+) -> None:
+    (tmp_path / "list.jsonl").write_text(said, encoding="utf-8")
+    done = armcrawl("removals", "replay", str(tmp_path / "list.jsonl"), "--apply", "--database", filled)
+    assert done.code == (2 if said else 0)
+    assert "Traceback" not in done.err
+    assert ("Line 1 is no removal" in done.err) == bool(said)

@@ -194,6 +194,19 @@ def test_a_run_that_fails_calls_the_command_and_logs_json_only(armcrawl: Run, tm
     )
 
 
+@pytest.mark.parametrize("every", [(), ("--all",)])
+def test_a_good_run_whose_log_is_json_says_nothing_else(
+    armcrawl: Run, portal: str, tmp_path: Path, every: tuple[str, ...]
+) -> None:
+    (tmp_path / "armcrawl.toml").write_text(f'[site.armtorg]\nbase_url = "{portal}"\ndelay = 0.0\n', encoding="utf-8")
+    told = ("--database", "sqlite:///test.db", "--max-requests", "9", "--log-format", "json")
+    done = armcrawl("crawl", *every, *told, ARMCRAWL_CONFIG=str(tmp_path / "armcrawl.toml"))
+    assert (done.code, done.out) == (0, ""), done.err
+    said = [json.loads(line)["message"] for line in done.err.splitlines()]
+    assert any(line.startswith("Requests: 9.") for line in said)
+    assert any("The budget of 9 requests is spent" in line for line in said)
+
+
 def test_a_run_that_cannot_begin_calls_the_command(armcrawl: Run, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     unusable = ("--database", "sqlite:///file/x.db")

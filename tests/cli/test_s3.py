@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from armcrawl.sample.server import serving
+from tests.cli.test_killed_jobs import kill
 from tests.conftest import COMMAND_SECONDS, TODAY
 from tests.rows import rows_of
 from tests.s3_server import BUCKET, S3, SECRET, s3_server
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from tests.forking import Finished, Forking
+    from tests.forking import Finished, Forking, Started
 
     Command = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]
@@ -98,6 +100,11 @@ def test_everything_works_with_an_archive_in_s3(
     again = command("crawl", "--base-url", portal, *SMALL, *FAST)
     assert again.code == 0, again.err
     assert command("archive", "verify").code == 0
+    removed = command("remove", str(key), "--reason", "probe", "--apply")
+    assert removed.code == 0, removed.err
+    assert s3.versions(f"press/{name}") == 0
+    assert command("archive", "cat", str(key)).code != 0
+    assert command("archive", "verify").code == 0
 
 
 def test_a_database_made_from_s3_is_the_one_made_from_disk(
@@ -169,6 +176,48 @@ def test_a_line_that_breaks_loses_nothing_and_the_next_run_puts_what_waits(
     s3.breaks = None
     assert command("crawl", "--base-url", portal, *SMALL, *FAST).code == 0
     assert (waiting(tmp_path), f"press/{name}" in s3.objects()) == ([], True)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("reparse", "--jobs", "1"), ("archive", "verify"), ("backfill", "--warc", PLACE), ("archive", "list")]
+)
+def test_a_line_that_breaks_ends_a_command_and_condemns_no_page(
+    on_disk: Path, command: Command, s3: S3, arguments: tuple[str, ...]
+) -> None:
+    assert command("archive", "move", str(on_disk), PLACE).code == 0
+    s3.breaks = ("GET", "before")
+    s3.is_away = arguments == ("archive", "list")
+    done = command(*arguments)
+    assert done.code == 1, done.out
+    assert f"{PLACE} cannot be" in done.err
+    assert "Traceback" not in done.err
+    assert "unreadable" not in done.out
+
+
+def test_the_next_run_puts_what_a_killed_one_was_writing(
+    start: Callable[[], Started],
+    slow_options: Sequence[str],
+    asked: list[str],
+    command: Command,
+    s3: S3,
+    query: Query,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in (s3.environment | {"ARMCRAWL_ARCHIVE": PLACE}).items():
+        monkeypatch.setenv(name, value)
+    crawl = start()
+    archived = "SELECT count(*) FROM captures WHERE archive_file IS NOT NULL"
+    wait_for(lambda: len(asked) > 30 and query(archived) != [(0,)])
+    kill(crawl)
+    (left,) = waiting(tmp_path)
+    assert (left.endswith(".open"), list(s3.objects())) == (True, ["press/armcrawl-archive.txt"])
+    done = command("crawl", *slow_options, "--max-requests", "20")
+    assert done.code == 0, done.err
+    assert f"{left}, which an earlier run had left here, is in {PLACE} now." in done.err
+    assert (waiting(tmp_path), f"press/{left.removesuffix('.open')}" in s3.objects()) == ([], True)
+    read = json.loads(command("reparse", "--jobs", "1", "--json").out)["pages"]
+    assert (read.get("unreadable", 0), read["read"] >= 20) == (0, True), read
 
 
 def test_files_of_a_worker_that_is_gone_are_put_by_hand(

@@ -5,126 +5,45 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
 from armcrawl.archive.folder import Folder, files_of
-from armcrawl.archive.imported_files import captures_in
-from armcrawl.archive.reading import Captured
 from armcrawl.archive.records import packed
-from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
+from armcrawl.archive.s3.bucket import Bucket
+from armcrawl.archive.s3.client import store
+from armcrawl.archive.s3.ranges import forget
 from armcrawl.errors import ArchiveError
 from armcrawl.jobs import importing, removing
-from armcrawl.jobs.importing import Import
-from armcrawl.sites import PageKey, site_named
-from armcrawl.store.articles import removal
-from armcrawl.store.articles.folding import FETCH, IMPORT
+from armcrawl.sites import PageKey
+from armcrawl.store.articles import removal, returning
 from armcrawl.store.articles.removal_lists import catch_up, lines_of, removals_of
 from armcrawl.store.articles.removals import listed
-from armcrawl.store.articles.returning import wipe_returned
 from armcrawl.store.base.database import open_database, reading
-from armcrawl.store.runs import run_record
-from tests.archive.conftest import exchange, foreign
-from tests.conftest import FETCHED_AT
+from tests.archive.conftest import foreign
+from tests.jobs.world import KEY, OTHER, SENTENCES, TITLE, URL, World, html
+from tests.s3_server import BUCKET, S3, s3_server
 from tests.sqlite import make_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import Any
 
-    from sqlalchemy import Engine
-
-    Query = Callable[[str], list[tuple[object, ...]]]
-
 pytestmark = pytest.mark.store
-
-KEY = PageKey("armtorg", "news", "433")
-TITLE = "Курганский завод остановил печь номер два"
-SENTENCES = (
-    "Вторая плавильная печь Курганского завода остановлена на внеплановый ремонт до середины сентября.",
-    "О причинах остановки предприятие не сообщает, но поставщики огнеупоров получили новые заявки.",
-)
-OTHER = (
-    "На Пензенском заводе начали сборку шаровых кранов большого диаметра для северных месторождений.",
-    "Первую партию из сорока изделий отгрузят заказчику в ноябре, сообщили в отделе сбыта.",
-)
-
-
-def html(title: str = TITLE, sentences: tuple[str, ...] = SENTENCES, more: str = "", charset: str = "utf-8") -> bytes:
-    """Return a page as a site of the trade shows it."""
-    paragraphs = "".join(f"<p>{one}</p>" for one in sentences)
-    page = f"""<!DOCTYPE html><html><head><meta charset="{charset}"><title>{title}</title></head><body>
-        <article><h1>{title}</h1><time datetime="2016-05-31">31 мая 2016</time>{paragraphs}</article>{more}
-        </body></html>"""
-    return page.encode(charset)
-
-
-@dataclass
-class World:
-    """A database, its archive, and what fills both."""
-
-    engine: Engine
-    folder: Path
-
-    @property
-    def storage(self) -> Folder:
-        return Folder(self.folder)
-
-    def record(self, url: str, body: bytes, *, days: int = 0, **fields: Any) -> None:
-        """Put an answer into a file of its own of the archive, which no database names yet."""
-        writer = ArchiveWriter(ArchiveTarget(self.storage, f"file{len(files_of(self.folder))}"))
-        moment = FETCHED_AT + timedelta(days=days)
-        writer.write(exchange(url=url, body=body, fetched_at=moment, **{"address": url} | fields))
-        writer.close()
-
-    def read(self) -> dict[str, int]:
-        """Bring what the archive holds into the database, as it was fetched."""
-        return self.bring(files_of(self.folder), FETCH)
-
-    def bring(self, files: list[Path], cause: str = IMPORT) -> dict[str, int]:
-        """Import files, as `backfill --warc` does."""
-        site = site_named("armtorg")
-        writer = ArchiveWriter(ArchiveTarget(self.storage, "import"))
-        work = Import(self.engine, self.storage, site, writer, cause)
-        found = work.scan(files, None, [one.name for one in site.sections])
-        pages: dict[str, int] = {}
-        for batch in work.run(found, run_record.begin_run(self.engine, "armtorg", "import", {})):
-            for outcome, number in batch.pages.items():
-                pages[outcome] = pages.get(outcome, 0) + number
-        wipe_returned(self.engine, self.storage)
-        return pages | {f"import/{name}": number for name, number in work.totals.items() if number}
-
-    def remove(self, key: PageKey = KEY) -> removing.Plan:
-        found = removing.plan(self.engine, self.storage, key, "по просьбе автора")
-        removing.carry_out(self.engine, self.storage, found)
-        return found
-
-    def ask(self, sql: str) -> list[tuple[Any, ...]]:
-        with reading(self.engine) as connection:
-            return [tuple(row) for row in connection.execute(text(sql))]
-
-    def captured(self) -> list[Captured]:
-        found = [one for path in files_of(self.folder) for one in captures_in(path)]
-        return [one for one in found if isinstance(one, Captured)]
 
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     # In this process: others would take longer to start than to read a page.
-    monkeypatch.setattr(importing, "spread", lambda read, calls, **_: (read(*one) for one in calls))
+    monkeypatch.setattr(importing, "spread", lambda task, calls: (task.function(*one) for one in calls))
     engine = open_database(make_sqlite(tmp_path / "test.db"))
     folder = tmp_path / "test-archive"
     folder.mkdir()
-    yield World(engine, folder)
+    yield World(engine, Folder(folder))
     engine.dispose()
-
-
-URL = "https://armtorg.ru/news/433"
 
 
 @pytest.mark.parametrize(
@@ -345,7 +264,7 @@ def test_a_list_of_removals_is_carried_out_on_another_database_and_archive(world
     world.read()
     world.remove()
     written = lines_of(listed(world.engine))
-    other = World(open_database(make_sqlite(tmp_path / "other.db")), tmp_path / "other-archive")
+    other = World(open_database(make_sqlite(tmp_path / "other.db")), Folder(tmp_path / "other-archive"))
     other.folder.mkdir()
     other.record("https://armtorg.ru/news/950", html())
     other.read()
@@ -356,3 +275,127 @@ def test_a_list_of_removals_is_carried_out_on_another_database_and_archive(world
         ("950", "removed"),
     ]
     other.engine.dispose()
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3]:
+    """A server of S3 with versions, named by the environment."""
+    with s3_server() as made:
+        for name, value in made.environment.items():
+            monkeypatch.setenv(name, value)
+        store.cache_clear()
+        forget()
+        yield made
+
+
+@pytest.fixture
+def far(world: World, s3: S3, tmp_path: Path) -> World:
+    """A database whose archive lies in S3: the page and another one in the same file, and a copy in a later one."""
+    assert s3.objects() == {}
+    world.record(URL, html())
+    world.record("https://armtorg.ru/news/5", html("Шаровые краны собирают в Пензе", OTHER), days=1)
+    one = b"".join(path.read_bytes() for path in files_of(world.folder))
+    (world.folder / "both.warc.gz").write_bytes(one)
+    storage = Bucket.at(f"s3://{BUCKET}/press", tmp_path / "far-archive")
+    storage.put(world.folder / "both.warc.gz")
+    far = World(world.engine, storage)
+    far.read()
+    far.record("https://armtorg.ru/news/950", html(), days=2)
+    return far
+
+
+def versions(s3: S3) -> list[bytes]:
+    """Return all versions of all files, unpacked."""
+    told = s3.client.list_object_versions(Bucket=BUCKET).get("Versions", [])
+    bodies = [
+        s3.client.get_object(Bucket=BUCKET, Key=one["Key"], VersionId=one["VersionId"])["Body"].read()
+        for one in told
+        if one["Key"].endswith(".warc.gz")
+    ]
+    return [gzip.decompress(body) for body in bodies]
+
+
+def test_no_version_of_a_file_in_s3_has_the_page_and_all_others_stand_where_they_stood(far: World, s3: S3) -> None:
+    places = "SELECT external_id, archive_offset FROM captures JOIN pages ON pages.id = page_id WHERE external_id = '5'"
+    before = far.ask(places)
+    far.remove()
+    assert [one.url for one in far.captured()] == ["https://armtorg.ru/news/5"]
+    assert not any(TITLE.encode() in body or SENTENCES[0].encode() in body for body in versions(s3))
+    assert far.ask("SELECT DISTINCT archive_file FROM captures") == [("both-w1.warc.gz",)]
+    assert far.ask(places) == before
+
+
+@pytest.mark.parametrize(("step", "calls"), [("put", 0), ("put", 1), ("delete", 1), ("delete", 2), ("delete", 3)])
+def test_who_is_killed_while_files_in_s3_are_replaced_completes_it(
+    far: World, s3: S3, monkeypatch: pytest.MonkeyPatch, step: str, calls: int
+) -> None:
+    done, left = getattr(Bucket, step), [calls]
+
+    def die(*arguments: Any) -> None:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        done(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Bucket, step, die)
+        with pytest.raises(KeyboardInterrupt):
+            far.remove()
+    far.remove()
+    assert [one.url for one in far.captured()] == ["https://armtorg.ru/news/5"]
+    assert not any(TITLE.encode() in body for body in versions(s3))
+    assert len(far.ask("SELECT outcome FROM pages WHERE outcome = 'removed'")) == 1
+    assert far.ask("SELECT DISTINCT archive_file FROM captures") == [("both-w1.warc.gz",)]
+
+
+def test_who_is_killed_before_the_database_names_the_new_file_completes_it(
+    far: World, s3: S3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(returning, "writing", die)
+        with pytest.raises(KeyboardInterrupt):
+            far.remove()
+    far.remove()
+    assert [one.url for one in far.captured()] == ["https://armtorg.ru/news/5"]
+    assert not any(TITLE.encode() in body for body in versions(s3))
+
+
+def test_a_page_that_is_packed_together_with_others_goes_alone(world: World) -> None:
+    world.record(URL, html())
+    world.read()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    other = foreign(5, head + html("Шаровые краны собирают в Пензе", OTHER))
+    together = gzip.compress(other + foreign(433, head + html()) + foreign(6, head))
+    (world.folder / "together.warc.gz").write_bytes(together)
+    world.remove()
+    assert [one.url[-1] for one in world.captured()] == ["5", "6"]
+    assert (world.folder / "together.warc.gz").stat().st_size == len(together)
+
+
+def test_damage_that_nobody_can_look_into_is_named(world: World) -> None:
+    world.record(URL, html())
+    world.read()
+    packed_page = packed(foreign(5, b"HTTP/1.1 200 OK\r\n\r\n" + html("Шаровые краны собирают в Пензе", OTHER)))
+    broken = packed_page[:40] + bytes(200) + packed_page[240:]
+    (world.folder / "broken.warc.gz").write_bytes(broken)
+    found = world.remove()
+    assert [(one.file, one.offset) for one in found.unread] == [("broken.warc.gz", 0)]
+    assert (world.folder / "broken.warc.gz").read_bytes() == broken
+
+
+def test_doctor_tells_what_waits_to_be_wiped_and_what_an_older_database_lacks(world: World, tmp_path: Path) -> None:
+    older = World(open_database(make_sqlite(tmp_path / "older.db")), world.storage)
+    world.record(URL, html())
+    world.read()
+    world.remove()
+    assert removing.check_done(world.engine, world.storage).startswith("Pages that were taken down: 1;")
+    with pytest.raises(ArchiveError, match="armtorg/news/433 as taken down, and here it is not"):
+        removing.check_done(older.engine, older.storage)
+    with world.engine.begin() as connection:
+        returning.leave_unwiped(connection, [("a.warc.gz", 5)])
+    with pytest.raises(ArchiveError, match="still to be wiped: 1"):
+        removing.check_done(world.engine, world.storage)
+    older.engine.dispose()

@@ -1,7 +1,4 @@
-"""The types of a server's requests and answers.
-
-They are those of https://asgi.readthedocs.io/en/latest/specs/www.html
-"""
+"""The types of a server's requests and answers, as ASGI has them."""
 
 from __future__ import annotations
 

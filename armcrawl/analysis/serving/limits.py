@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 # Bytes of one value. A page has at most 8 MB, its text no more; `hex` makes two letters of each byte.
 MAX_VALUE = 16 << 20
-# Letters and bytes of all that one question brings: a thousand long articles. A letter takes up to four bytes in
-# Python, and six in JSON.
+# Letters and bytes of all that one question brings: a thousand long articles. A letter takes up to four
+# bytes in Python, and six in JSON.
 MAX_ANSWER = 16 << 20
 # Bytes that SQLite itself may take, in all connections: what it sorts goes to disk.
 MAX_HEAP = 256 << 20

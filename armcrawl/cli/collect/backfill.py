@@ -126,7 +126,7 @@ def _ask_site(site: str, settings: dict[str, Any], *, is_planned: bool, is_appli
 def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, is_planned: bool) -> int:
     """Import archives, and return the exit code."""
     from armcrawl.cli.collect.archives import import_archives
-    from armcrawl.cli.collect.crawl import set_up_log
+    from armcrawl.cli.running import set_up_log
     from armcrawl.reporting.delivery import telling_failure
 
     settings |= {"ARMCRAWL_KIND": "import"}
@@ -138,7 +138,8 @@ def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, i
 
 def _ask_archive(site: str, settings: dict[str, Any], url: str) -> int:
     """Ask a web archive for the site's articles, and return the exit code."""
-    from armcrawl.cli.collect.crawl import run, set_up_log, tell
+    from armcrawl.cli.collect.crawl import run, tell
+    from armcrawl.cli.running import set_up_log
     from armcrawl.crawling.configuration import configure, origin_of
     from armcrawl.crawling.downloading.politeness import check_politeness
     from armcrawl.crawling.run_extension import check_run

@@ -13,9 +13,19 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+def _pass_over(_: click.Context, __: click.Parameter, every: bool) -> bool:
+    """Let a faulty declaration stop no other site, before anything asks which sites there are."""
+    from armcrawl.sites.known import pass_over_faulty
+
+    if every:
+        pass_over_faulty()
+    return every
+
+
 @click.command()
 @site_argument
-@click.option("--all", "every", is_flag=True, help="Every site that is set up here, one after another.")
+@click.option("--all", "every", is_flag=True, is_eager=True, callback=_pass_over,
+              help="Every site that is set up here, one after another.")  # fmt: skip
 @run_options()
 @click.pass_context
 def crawl(context: click.Context, /, site: str, *, every: bool, **options: Any) -> None:
@@ -31,12 +41,17 @@ def crawl(context: click.Context, /, site: str, *, every: bool, **options: Any) 
         from armcrawl.cli.collect.crawl_all import crawl_all
 
         context.exit(crawl_all(context, options))
+    from armcrawl.sites.known import pass_over_faulty
+
+    # The site itself is declared without a fault, or its fault is told.
+    pass_over_faulty()
     settings = {"ARMCRAWL_PROGRESS": True, **run_settings(site, options)}
     context.exit(carry_out(site, settings))
 
 
 def carry_out(site: str, settings: dict[str, Any]) -> int:
     """Run a crawl of a site, print how it went, and return the exit code."""
+    from armcrawl.cli.running import set_up_log
     from armcrawl.reporting.delivery import telling_failure
 
     with telling_failure(site, settings):
@@ -44,14 +59,6 @@ def carry_out(site: str, settings: dict[str, Any]) -> int:
         check(site, settings)
         crawler = run(site, settings)
     return tell(crawler)
-
-
-def set_up_log(settings: dict[str, Any]) -> None:
-    """Write the log as the settings say, before anything is written."""
-    from armcrawl.cli.running import settings_of
-    from armcrawl.reporting import logs
-
-    logs.set_up(settings_of(settings))
 
 
 def run(spider: str | type[Spider], settings: dict[str, Any], **arguments: Any) -> Crawler:
@@ -76,8 +83,8 @@ def tell(crawler: Crawler) -> int:
     is_taken = "-" in map(crawler.settings.get, ("ARMCRAWL_REPORT", "ARMCRAWL_METRICS"))
     if not is_quiet():
         print_summary(run.report.to_json(), err=is_taken)
-    if run.outcome.exit_code:
-        logs.tell(run.outcome.sentence, is_error=True)
+    if run.outcome.exit_code or (logs.is_json() and not is_quiet()):
+        logs.tell(run.outcome.sentence, is_error=run.outcome.exit_code != 0)
     elif not is_quiet():
         click.echo(run.outcome.sentence, err=is_taken)
     return run.exit_code

@@ -13,6 +13,7 @@ from armcrawl.cli.collect.one_after_another import FILES, arguments_of, running
 from armcrawl.cli.engine import database_url, opened
 from armcrawl.cli.output import Table, emit
 from armcrawl.errors import ArmcrawlError, UsageError, worst
+from armcrawl.sites import faulty_sites
 
 if TYPE_CHECKING:
     from armcrawl.store.queries.runs import RunRecord
@@ -20,30 +21,39 @@ if TYPE_CHECKING:
 
 def crawl_all(context: click.Context, options: dict[str, Any]) -> int:
     """Crawl the sites, whatever becomes of each, print one table, and return the worst exit code."""
+    from armcrawl.cli.running import set_up_log
+    from armcrawl.reporting import logs
+
     if context.get_parameter_source("site") is ParameterSource.COMMANDLINE:
         raise UsageError("--all means every site: leave out the one that is named, or --all.")
     url = database_url(options["database"])
+    if is_json := options["log_format"] == "json":
+        set_up_log({"ARMCRAWL_LOG_FORMAT": "json"})
     sites, undeclared = sites_set_up(url)
+    faults = faulty_sites()
+    for fault in faults.values():
+        logs.tell(f"armcrawl: {fault} The site is passed over.", is_error=True)
     arguments = {site: ["crawl", site, *arguments_of(context, options, site)] for site in sites}
     is_taken = "-" in {options[name] for name in FILES}
-    ended: list[tuple[str, int, RunRecord | None]] = []
+    ended: list[tuple[str, int, RunRecord | None]] = [(site, UsageError.exit_code, None) for site in faults]
     try:
         with running() as runs:
             for site, given in arguments.items():
-                if not verbosity.is_quiet() and runs.stopped is None:
+                if not (verbosity.is_quiet() or is_json) and runs.stopped is None:
                     click.echo(f"{site}:", err=is_taken)
                 before = _last_run(url, site)
                 code = runs.carry_out(given)
                 if code is not None:
                     ended.append((site, code, _last_run(url, site, before.id if before else None)))
     finally:
-        if not verbosity.is_quiet():
+        # In JSON each run has told its own end.
+        if not (verbosity.is_quiet() or is_json):
             emit(None, [_summary(ended)], as_json=False, err=is_taken)
     for site in undeclared:
         said = (
             f"the database has pages of {site}, which no file declares here: put it into sites/, or set ARMCRAWL_SITES."
         )
-        click.echo(f"armcrawl: {said}", err=True)
+        logs.tell(f"armcrawl: {said}", is_error=True)
     return worst([*(code for _, code, _ in ended), *([UsageError.exit_code] if undeclared else [])])
 
 
@@ -65,8 +75,8 @@ def sites_set_up(url: str) -> tuple[list[str], list[str]]:
         with opened(url) as engine:
             held = sites_with_pages(engine)
     found = [name for name in known_sites() if not is_shipped(name) or name in named | held]
-    undeclared = sorted(held - known_sites().keys())
-    return sorted(found) or ([] if undeclared else [default_site().name]), undeclared
+    undeclared = sorted(held - known_sites().keys() - faulty_sites().keys())
+    return sorted(found) or ([] if undeclared or faulty_sites() else [default_site().name]), undeclared
 
 
 def _last_run(url: str, site: str, after: int | None = None) -> RunRecord | None:

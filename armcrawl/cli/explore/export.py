@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +15,6 @@ from armcrawl.cli.options import Number
 from armcrawl.cli.output import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from sqlalchemy import Engine
@@ -56,7 +52,7 @@ def export(
     """
     from armcrawl.analysis import export as exporting
     from armcrawl.cli.progress import bar
-    from armcrawl.files import part_of
+    from armcrawl.files import leaving_nothing, part_of
     from armcrawl.russian.query_hints import hints
     from armcrawl.russian.search_query import parse_query
     from armcrawl.store.queries.view_rows import Selection
@@ -77,23 +73,6 @@ def export(
     if str(file) == "-":
         exporting.write_rows(engine, selection, ".jsonl", sys.stdout.buffer)
         return
-    with _leaving_nothing(part_of(file)), bar() as tell:
+    with leaving_nothing(part_of(file)), bar() as tell:
         rows = exporting.export(engine, selection, file, tell)
     click.echo(f"{counted(rows, 'row')} of {view} in {file}.")
-
-
-@contextmanager
-def _leaving_nothing(part: Path) -> Iterator[None]:
-    """Have Ctrl-C and SIGTERM delete a half file before they end the command."""
-
-    def end(number: int, frame: object) -> None:
-        del frame
-        part.unlink(missing_ok=True)
-        os._exit(128 + number)
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -17,6 +17,7 @@ from armcrawl.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import TextIO
 
     from sqlalchemy import Engine
 
@@ -186,8 +187,8 @@ def move(source: str, target: str, delete_source: bool, engine: Engine, as_json:
     if delete_source:
         moving.delete_all(here, there, moved)
     told = {"files": [asdict(one) for one in moved], "lacking": lacking, "is_deleted": delete_source}
-    kept = "no more" if delete_source else "as well"
-    said = f"{counted(len(moved), 'file')} now at {there}, and {kept} at {here}."
+    there_now = f"{counted(len(moved), 'file')} of {here} were read back at {there}"
+    said = f"{there_now}, and deleted where they were." if delete_source else f"{there_now}. {here} has them still."
     emit(told, [said, *_lacking(lacking)], as_json=as_json)
 
 
@@ -197,3 +198,41 @@ def _lacking(names: list[str]) -> list[str]:
 
 def _named(names: list[str]) -> str:
     return f": {', '.join(names)}." if names else "."
+
+
+@archive.command(name="export")
+@click.option("--wacz", "file", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE",
+              help="The package that is written, FILE.wacz.")  # fmt: skip
+@click.option("--query", "words", metavar="Q", help="Only articles that `armcrawl search` finds by this.")
+@click.option("--keys", "listed_keys", type=click.File("r", encoding="utf-8"), metavar="FILE",
+              help="Only these pages: a key or an address a line; - for standard input.")  # fmt: skip
+@with_engine(reads=True, archive=True)
+def export(file: Path, words: str | None, listed_keys: TextIO | None, storage: Storage, engine: Engine) -> None:
+    """Write pages with all their captures into a package (WACZ) that browsers and other archives replay.
+
+    Without --query and --keys these are all pages of the archive. `backfill --warc FILE` reads it back.
+    """
+    from armcrawl.cli.explore.search import hinted, left_out
+    from armcrawl.cli.keys import read_key
+    from armcrawl.files import leaving_nothing, part_of
+    from armcrawl.jobs.packaging import package
+    from armcrawl.russian.query_hints import hints
+    from armcrawl.russian.search_query import parse_query
+
+    if file.suffix.lower() != ".wacz":
+        raise UsageError(f"{file.name!r} names no package: it must end in .wacz.")
+    if words is not None and listed_keys is not None:
+        raise UsageError("--query and --keys both say which pages: leave out one of them.")
+    query = parse_query(words) if words is not None else None
+    for line in (*left_out(query.dropped if query else ()), *hinted(hints(words or ""))):
+        click.echo(line, err=True)
+    keys = None
+    if listed_keys is not None:
+        keys = [key_in(engine, read_key(line.strip())) for line in listed_keys if line.strip()]
+    with leaving_nothing(part_of(file)):
+        found = package(engine, existing(storage), file, keys, query)
+    for problem in found.problems:
+        click.echo(f"  not in the package: {problem}", err=True)
+    click.echo(f"{counted(found.counts['pages'], 'page')}, {counted(found.counts['captures'], 'capture')} in {file}.")
+    if found.problems:
+        raise ArchiveError(f"{counted(len(found.problems), 'capture')} could not be packed.")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Words of a body that are enough to tell it: what a site says in place of a page («на техническом обслуживании, просим
 # извинить за неудобства») has up to a dozen, a short piece of news two dozen.
-MIN_WORDS = 15
+MIN_WORDS = 13
 # A site has a page under its own id, in another section, and as printed: three more. What further pages show as well is
 # boilerplate, and tells nothing.
 MAX_COPIES = 3

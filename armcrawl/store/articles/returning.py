@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from armcrawl import clock
-from armcrawl.archive.wiping import is_here, next_name, wipe, wiped_copy
+from armcrawl.archive.wiping import ALONE, Span, is_here, next_name, wipe, wiped_copy
 from armcrawl.errors import ArchiveError
 from armcrawl.store.articles.captures import archive_files
 from armcrawl.store.articles.removal import Place, copy_reason, erase, forget_places
@@ -41,7 +41,7 @@ def leave_unwiped(connection: Connection, places: Iterable[Place]) -> None:
     upsert(connection, unwiped, rows, ("archive_file", "archive_offset"))
 
 
-def waiting(engine: Engine) -> list[Place]:
+def unwiped_places(engine: Engine) -> list[Place]:
     """Return the records that wait to be wiped."""
     query = select(unwiped.c.archive_file, unwiped.c.archive_offset)
     with reading(engine) as connection:
@@ -50,7 +50,7 @@ def waiting(engine: Engine) -> list[Place]:
 
 def wipe_returned(engine: Engine, storage: Storage) -> tuple[int, list[str]]:
     """Wipe what waits for it; return how many records that were, and why others could not be: those wait on."""
-    wiped = wipe_records(engine, storage, dict.fromkeys(waiting(engine)))
+    wiped = wipe_records(engine, storage, dict.fromkeys(unwiped_places(engine), ALONE))
     forget_wiped(engine, wiped.places.values())
     return len(wiped.places), wiped.problems
 
@@ -75,34 +75,34 @@ class Wiped:
     problems: list[str] = field(default_factory=list)
 
 
-def wipe_records(engine: Engine, storage: Storage, records: Mapping[Place, int | None]) -> Wiped:
-    """Wipe records, by file and offset, with the offset of the next one where it is known.
+def wipe_records(engine: Engine, storage: Storage, records: Mapping[Place, Span]) -> Wiped:
+    """Wipe records, by file and offset.
 
     On this machine in place. In S3 a new file takes the place of the old one, which is deleted with all its versions
     when the database names the new one; killed anywhere, it is completed by being done again.
     """
     found = Wiped()
     for file in sorted({file for file, _ in records}):
-        ends = {offset: end for (name, offset), end in records.items() if name == file}
+        spans = {offset: span for (name, offset), span in records.items() if name == file}
         try:
             if is_here(storage, file):
-                for offset, end in sorted(ends.items()):
-                    wipe(storage.local, file, offset, clock.now(), end)
+                for offset, span in sorted(spans.items()):
+                    wipe(storage.local, file, offset, clock.now(), span)
                     found.places[file, offset] = (file, offset)
             else:
-                new = _replaced(engine, storage, file, ends)
-                found.places |= {(file, offset): (new, offset) for offset in ends}
+                new = _replaced(engine, storage, file, spans)
+                found.places |= {(file, offset): (new, offset) for offset in spans}
         except ArchiveError as error:
             found.problems.append(str(error).rstrip("."))
     return found
 
 
-def _replaced(engine: Engine, storage: Storage, file: str, ends: Mapping[int, int | None]) -> str:
+def _replaced(engine: Engine, storage: Storage, file: str, spans: Mapping[int, Span]) -> str:
     """Put a wiped copy of a file in its place, and return its name."""
     new = next_name(file)
     if new not in archive_files(engine):
         storage.delete(new)  # of somebody who was killed before the database knew it
-        with wiped_copy(storage, file, ends, clock.now()) as copy:
+        with wiped_copy(storage, file, spans, clock.now()) as copy:
             storage.put(copy, new)
         with writing(engine) as connection:
             for table in (captures, unwiped):

@@ -39,6 +39,7 @@ from armcrawl.store.runs.page_observations import observe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection, Engine
 
@@ -236,6 +237,25 @@ def sites_unjudged(engine: Engine) -> dict[str, tuple[int, str]]:
     query = select(runs.c.site, runs.c.id, runs.c.unjudged).where(runs.c.id.in_(newest), runs.c.verdict == NOT_JUDGED)
     with reading(engine) as connection:
         return {site: (run_id, why) for site, run_id, why in connection.execute(query.order_by(runs.c.site))}
+
+
+def unjudged_since(engine: Engine) -> dict[str, datetime]:
+    """Return for each site when the first run began that was not judged, of those after the last that was."""
+    judged = (
+        select(runs.c.site, func.max(runs.c.id).label("last"))
+        .where(runs.c.verdict.is_not(None), runs.c.verdict != NOT_JUDGED)
+        .group_by(runs.c.site)
+        .subquery()
+    )
+    query = (
+        select(runs.c.site, func.min(runs.c.started_at).label("began"))
+        .outerjoin(judged, judged.c.site == runs.c.site)
+        .where(runs.c.verdict == NOT_JUDGED, func.coalesce(runs.c.unjudged, "").not_in((NO_PAGE, IMPORTED)))
+        .where(runs.c.id > func.coalesce(judged.c.last, 0))
+        .group_by(runs.c.site)
+    )
+    with reading(engine) as connection:
+        return {row.site: row.began for row in connection.execute(query)}
 
 
 def accept(engine: Engine, run_id: int) -> int:

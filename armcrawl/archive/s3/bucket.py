@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from io import BufferedReader
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.archive import s3_client
 from armcrawl.archive.folder import file_in, files_of
-from armcrawl.archive.ranges import BLOCK, PAGE, Ranged, forget
+from armcrawl.archive.s3 import client
+from armcrawl.archive.s3.client import SCHEME
+from armcrawl.archive.s3.ranges import BLOCK, PAGE, Ranged, forget
 from armcrawl.archive.storage import StoredFile, digest_of, is_warc
-from armcrawl.errors import ArchiveError, UsageError
+from armcrawl.errors import ArchiveAwayError, ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-SCHEME = "s3://"
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, and what older ones are called.
 BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]")
 # Characters that are safe in a key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
@@ -72,22 +72,22 @@ class Bucket:
         return f"{self.prefix}/{name}".lstrip("/")
 
     def check(self) -> None:
-        """Raise ArchiveError where the bucket cannot be listed, or nothing be put there."""
-        with s3_client.telling(str(self), "be listed"):
+        """Raise ArchiveAwayError where the bucket cannot be listed, or nothing be put there."""
+        with client.telling(str(self), "be listed"):
             self._list(1)
-        with s3_client.telling(str(self), "be written"):
+        with client.telling(str(self), "be written"):
             self._create(NOTE, SAYS)
 
     def exists(self) -> bool:
         """Tell whether there is anything below the prefix, or waits to be put there."""
-        with s3_client.telling(str(self), "be listed"):
+        with client.telling(str(self), "be listed"):
             return bool(files_of(self.waiting) or self._list(1))
 
     def files(self) -> Sequence[StoredFile]:
         """Return the WARC files by name, those that wait to be put as well."""
         # What waits comes first: what is put meanwhile is found in the bucket then.
         found = {path.name: path.stat().st_size for path in files_of(self.waiting)}
-        with s3_client.telling(str(self), "be listed"):
+        with client.telling(str(self), "be listed"):
             put = {str(one["path"]): int(one["size"]) for one in self._list()}
         files = {name: StoredFile(self, name, size) for name, size in put.items() if is_warc(name) and "/" not in name}
         for name, size in found.items():
@@ -96,7 +96,7 @@ class Bucket:
         return [files[name] for name in sorted(files)]
 
     def open(self, name: str, *, is_for_page: bool = False) -> BufferedReader:
-        """Open a file; raises FileNotFoundError, and ArchiveError where the bucket cannot be reached."""
+        """Open a file; raises FileNotFoundError, and ArchiveAwayError."""
         try:
             return file_in(self.waiting, name).open("rb")
         except FileNotFoundError:
@@ -109,9 +109,9 @@ class Bucket:
         return BufferedReader(Ranged(self, name, size, is_cached=not is_for_page), block)
 
     def read(self, name: str, start: int, length: int) -> bytes:
-        """Return bytes of a file; raises ArchiveError."""
-        with s3_client.telling(str(self), "be read"):
-            return bytes(s3_client.module().get_range(self._store(), name, start=start, length=length))
+        """Return bytes of a file; raises ArchiveAwayError."""
+        with client.telling(str(self), "be read"):
+            return bytes(client.module().get_range(self._store(), name, start=start, length=length))
 
     def holds(self, file: Path | StoredFile) -> bool:
         """Tell whether a file lies in this archive."""
@@ -124,7 +124,7 @@ class Bucket:
         """
         name = name or path.name
         if self._size(name) is None:
-            with path.open("rb") as file, s3_client.telling(str(self), "be written"), _mapped(file) as data:
+            with path.open("rb") as file, client.telling(str(self), "be written"), _mapped(file) as data:
                 self._create(name, data)
         with path.open("rb") as ours, self._open_put(name) as theirs:
             if digest_of(ours) != digest_of(theirs):
@@ -144,7 +144,7 @@ class Bucket:
         except OSError as error:
             raise ArchiveError(f"{self.waiting / name} cannot be deleted: {error.strerror}.") from error
         forget()
-        s3_client.delete_versions(self.bucket, self.key(name))
+        client.delete_versions(self.bucket, self.key(name))
         if self._size(name) is not None:
             raise ArchiveError(f"{self}/{name} was deleted, and is still there.")
 
@@ -157,31 +157,31 @@ class Bucket:
     def _size(self, name: str) -> int | None:
         """Return how large a file is in the bucket; None if it is not there."""
         try:
-            with s3_client.telling(str(self), "be read"):
-                return int(s3_client.module().head(self._store(), name)["size"])
+            with client.telling(str(self), "be read"):
+                return int(client.module().head(self._store(), name)["size"])
         except FileNotFoundError:
             return None
 
     def _create(self, name: str, data: Any) -> None:
         """Put an object unless there is one; tells nothing of one that is there."""
-        obstore = s3_client.module()
+        obstore = client.module()
         try:
-            obstore.put(s3_client.store(self.bucket, self.prefix, s3_client.PUT), name, data, mode="create")
+            obstore.put(client.store(self.bucket, self.prefix, client.PUT), name, data, mode="create")
         except obstore.exceptions.AlreadyExistsError:
             return
         except FileNotFoundError as error:
-            raise ArchiveError(s3_client.NO_BUCKET.format(place=self)) from error
+            raise ArchiveAwayError(client.NO_BUCKET.format(place=self)) from error
 
     def _list(self, number: int | None = None) -> list[Any]:
         found = list[Any]()
-        for some in s3_client.module().list(self._store()):
+        for some in client.module().list(self._store()):
             found += some
             if number is not None and len(found) >= number:
                 break
         return found
 
     def _store(self) -> Any:
-        return s3_client.store(self.bucket, self.prefix)
+        return client.store(self.bucket, self.prefix)
 
 
 def _mapped(file: BufferedReader) -> AbstractContextManager[Any]:

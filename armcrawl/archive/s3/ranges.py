@@ -24,7 +24,7 @@ class Place(Protocol):
     def __hash__(self) -> int: ...
 
     def read(self, name: str, start: int, length: int) -> bytes:
-        """Return bytes of an object; raises ArchiveError."""
+        """Return bytes of an object; raises ArchiveAwayError."""
 
 
 class Ranged(RawIOBase):
@@ -57,7 +57,7 @@ class Ranged(RawIOBase):
         return self.at
 
     def readinto(self, buffer: Buffer) -> int:
-        """Read what comes next, as much as there is room for or in the block; raises ArchiveError."""
+        """Read what comes next, as much as there is room for or in the block; raises ArchiveAwayError."""
         room = memoryview(buffer).cast("B")
         wanted = min(len(room), self.size - self.at)
         if wanted <= 0:

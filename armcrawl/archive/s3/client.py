@@ -13,23 +13,27 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import config
-from armcrawl.errors import ArchiveError, UsageError
+from armcrawl.errors import ArchiveAwayError, ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SCHEME = "s3://"
 NEEDED = "An archive in S3 needs obstore and boto3: install armcrawl[s3] (in a checkout: `make extras`)."
-# Whoever does not answer in ten seconds is away; a block of 1 MB takes a second on a slow line, a file of 1 GB some
-# minutes. What fails is tried again for half a minute, which a server needs that is started anew.
-CONNECT, READ, PUT = timedelta(seconds=10), timedelta(seconds=60), timedelta(minutes=15)
-AGAIN, TIMES = timedelta(seconds=30), 5
+# Whoever takes no connection in five seconds is away; a block of 1 MB takes a second on a slow line, a file of 1 GB
+# some minutes. What fails is tried again for ten seconds: a run's report reads three pages, and may take a minute.
+CONNECT, READ, PUT = timedelta(seconds=5), timedelta(seconds=20), timedelta(minutes=15)
+AGAIN, TIMES = timedelta(seconds=10), 5
 NO_BUCKET = "There is no bucket of {place}: make it, or name another with --archive; AWS_ENDPOINT_URL names its server."
 CODE = re.compile(r"<Code>(\w{1,60})</Code>")
 STATUS = re.compile(r"status code: (\d{3})")
 # What servers call credentials that they do not know, and those that may not do it.
 UNKNOWN = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "InvalidClientTokenId")
+# What servers say that know no versions, as Garage.
+WITHOUT_VERSIONS = ("NotImplemented", "501", "MethodNotAllowed", "405")
 ELSEWHERE = ("PermanentRedirect", "AuthorizationHeaderMalformed", "301")
-INSTANCE = "169.254."
+# Half of the credentials, or where a machine in a cloud is asked for its own.
+MISSING = re.compile(r"Missing(?:AccessKeyId|SecretAccessKey)|/latest/")
 
 
 def module() -> Any:
@@ -58,7 +62,7 @@ def store(bucket: str, prefix: str, timeout: timedelta = READ) -> Any:
 
 @contextmanager
 def telling(place: str, what: str) -> Iterator[None]:
-    """Turn the library's errors into ArchiveError; FileNotFoundError goes through.
+    """Turn the library's errors into ArchiveAwayError; FileNotFoundError goes through.
 
     Their texts are never told: they hold requests and answers as they were sent.
     """
@@ -66,7 +70,7 @@ def telling(place: str, what: str) -> Iterator[None]:
     try:
         yield
     except obstore.exceptions.BaseError as error:
-        raise ArchiveError(_sentence(place, what, str(error))) from None
+        raise ArchiveAwayError(_sentence(place, what, str(error))) from None
 
 
 def _sentence(place: str, what: str, text: str) -> str:
@@ -74,7 +78,7 @@ def _sentence(place: str, what: str, text: str) -> str:
     code = found[1] if found else ""
     if code == "NoSuchBucket":
         return NO_BUCKET.format(place=place)
-    if INSTANCE in text and not config.has_aws_credentials():
+    if MISSING.search(text) and not config.has_aws_credentials():
         return f"{place} cannot {what}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
     if code in UNKNOWN:
         return f"{place} cannot {what}: the server does not take the credentials of AWS_ACCESS_KEY_ID ({code})."
@@ -87,7 +91,10 @@ def _sentence(place: str, what: str, text: str) -> str:
 
 
 def delete_versions(bucket: str, key: str) -> None:
-    """Delete an object with all its versions; raises ArchiveError. obstore knows no versions, so this is boto3's."""
+    """Delete an object with all its versions, which obstore does not know.
+
+    Raises ArchiveAwayError, and ArchiveError where some are there still.
+    """
     try:
         import boto3
         from botocore.config import Config
@@ -95,25 +102,36 @@ def delete_versions(bucket: str, key: str) -> None:
     except ImportError as error:
         raise UsageError(NEEDED) from error
     options = Config(s3={"addressing_style": "path"}, request_checksum_calculation="when_required")
+    address = f"{SCHEME}{bucket}/{key}"
     try:
-        client = boto3.client("s3", region_name=config.aws_region(), config=options)
-        for version in _versions(client, bucket, key):
-            client.delete_object(Bucket=bucket, Key=key, VersionId=version)
-        if _versions(client, bucket, key):
-            raise ArchiveError(f"Versions of {bucket}/{key} were deleted, and are still there.")
+        s3 = boto3.client("s3", region_name=config.aws_region(), config=options)
+        versions = _versions(s3, bucket, key)
+        for version in versions or ():
+            s3.delete_object(Bucket=bucket, Key=key, VersionId=version)
+        if versions is None:
+            s3.delete_object(Bucket=bucket, Key=key)
+        elif _versions(s3, bucket, key):
+            raise ArchiveError(f"Versions of {address} were deleted, and are still there.")
     except ClientError as error:
-        answer = error.response
-        code = answer.get("Error", {}).get("Code") or answer.get("ResponseMetadata", {}).get("HTTPStatusCode", "")
-        raise ArchiveError(_sentence(f"{bucket}/{key}", "be deleted", f"<Code>{code}</Code>")) from None
+        raise ArchiveAwayError(_sentence(address, "be deleted", f"<Code>{_code(error)}</Code>")) from None
     except BotoCoreError:
-        raise ArchiveError(_sentence(f"{bucket}/{key}", "be deleted", "")) from None
+        raise ArchiveAwayError(_sentence(address, "be deleted", "")) from None
 
 
-def _versions(client: Any, bucket: str, key: str) -> list[str]:
-    """Return the versions of an object, and the marks that it was deleted, which are versions as well."""
+def _versions(s3: Any, bucket: str, key: str) -> list[str] | None:
+    """Return the versions of an object, with the marks that it was deleted; None where the server knows no versions."""
     found = list[str]()
-    for some in client.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=key):
-        for one in (*some.get("Versions", ()), *some.get("DeleteMarkers", ())):
-            if one["Key"] == key:
-                found.append(one["VersionId"])
+    try:
+        for some in s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=key):
+            for one in (*some.get("Versions", ()), *some.get("DeleteMarkers", ())):
+                if one["Key"] == key:
+                    found.append(one["VersionId"])
+    except s3.exceptions.ClientError as error:
+        if _code(error) in WITHOUT_VERSIONS:
+            return None
+        raise
     return found
+
+
+def _code(error: Any) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
