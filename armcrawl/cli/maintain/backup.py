@@ -29,9 +29,9 @@ folder_argument = click.argument("folder", metavar="DIR", type=click.Path(file_o
 def backup(
     folder: Path, is_alone: bool, only_check: bool, only_forget: bool, archive: str | None, database: str | None
 ) -> None:
-    """Keep database and archive in DIR, as they are at this moment, also during a crawl.
+    """Keep database and archive in DIR, also during a crawl.
 
-    A backup that is in DIR already becomes this one once all of it is there and checked; the archive's files are copied
+    Both are as they are at this moment. A backup that is in DIR already becomes this one once all of it is there and checked; the archive's files are copied
     once, or take no room at all where DIR is on the archive's disk. `armcrawl restore DIR` brings it back, into either
     kind of database.
     """
@@ -83,9 +83,9 @@ def _forget(folder: Path, url: str) -> None:
 @archive_option
 @database_option
 def restore(folder: Path, lists: tuple[str, ...], resume: bool, archive: str | None, database: str | None) -> None:
-    """Bring back what DIR keeps, into a new database of either kind and a new archive.
+    """Bring back what a backup in DIR keeps.
 
-    What was taken down since stays away: as DIR was told by `remove`, and as the list beside the archive has it.
+    It comes into a new database of either kind and a new archive. What was taken down since stays away: as DIR was told by `remove`, and as the list beside the archive has it.
     """
     from armcrawl.cli.maintain.removals import read_list
     from armcrawl.jobs.restoring import restore as bring_back
