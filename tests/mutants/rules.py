@@ -445,9 +445,8 @@ FRONTIER = [
                 "return section in self.moved",
             ),
             "What failed is tried again behind what is new.": (
-                "        for due in failed:\n            yield due\n"
-                "        for due in await self.database.call(to_audit",
-                "        for due in await self.database.call(to_audit",
+                "        for due in failed:\n            yield due\n        for due in await self",
+                "        for due in await self",
             ),
         },
     ),
