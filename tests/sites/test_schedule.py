@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_a_night_that_the_jitter_moves_beyond_midnight_is_not_lost() -> None:
     due = [NOON]
     for _ in range(5):
         due.append(schedule.next_due("ventil", MOSCOW, due[-1]) or NOON)
-    between = [after - before for before, after in zip(due[1:], due[2:], strict=False)]
+    between = [after - before for before, after in pairwise(due[1:])]
     assert all(timedelta(hours=12) <= gap <= timedelta(hours=36) for gap in between)
 
 
