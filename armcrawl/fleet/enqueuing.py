@@ -73,9 +73,10 @@ class Order:
 
 def _web_archive(words: Sequence[str]) -> str | None:
     """Return the host of the web archive that a backfill asks instead of the site, if it does."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for number, word in enumerate(words):
         flag, _, value = word.partition("=")
         if flag == "--wayback":
+            following = "".join(words[number + 1 : number + 2])
             return urlsplit(value or following).netloc or WEB_ARCHIVE
     return None
 

@@ -201,7 +201,8 @@ def _shared_archive(url: str, named: str | None) -> Storage:
     if not (named or config.archive()):
         raise UsageError(
             "A fleet needs an archive that all machines reach: say --archive s3://BUCKET/PREFIX, or a folder that all "
-            "of them mount, or `archive` in armcrawl.toml; `armcrawl archive move` brings what there is (docs/fleet.md)."
+            "of them mount, or `archive` in armcrawl.toml; `armcrawl archive move` brings what is there (docs/fleet.md)"
+            "."
         )
     storage = archive_of(url, named)
     # Each job's process has another working folder's word for it.
