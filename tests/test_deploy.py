@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 DEPLOY = TOP / "deploy"
 # 0 is shut off, 10 wide open; from 2 on systemd speaks of a "medium" exposure. It must reach the web and write data.
 MAX_EXPOSED = 1.5
-SERVICES = ("armcrawl.service", "armcrawl-backup.service")
+FLEET = ("armcrawl-fleet@.service", "armcrawl-fleet-scheduler.service")
+SERVICES = ("armcrawl.service", "armcrawl-backup.service", *FLEET)
 MUST_HOLD = {
     "NoNewPrivileges": "true",
     "ProtectSystem": "strict",
@@ -86,3 +87,12 @@ def test_the_crontab_runs_commands_that_there_are() -> None:
         command = re.match(r"[\d*]+ [\d*]+ \S+ \S+ \S+  cd /srv/armcrawl && \.venv/bin/armcrawl (\w+) ", job)
         assert command is not None, job
         assert command[1] in main.entries
+
+
+@pytest.mark.parametrize("name", FLEET)
+def test_whoever_works_for_a_fleet_is_started_again_whatever_its_exit_code(name: str) -> None:
+    text = (DEPLOY / name).read_text("utf-8")
+    assert "\nRestart=always\n" in text
+    assert "\nStartLimitIntervalSec=0\n" in text
+    words = re.findall(r"^ExecStart=\S+ fleet (\w+)", text, flags=re.MULTILINE)
+    assert words == ["work"]

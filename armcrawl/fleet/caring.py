@@ -23,7 +23,7 @@ from armcrawl.fleet.attempts import LOST, codes_of, forget_attempts, mark_lost
 from armcrawl.fleet.engine import CARE, CARE_TASK, CRAWLS, NIGHTLY
 from armcrawl.fleet.enqueuing import Order, enqueue
 from armcrawl.fleet.exits import Fate, decide
-from armcrawl.fleet.holding import care_until, cared_until, held
+from armcrawl.fleet.holding import care_until, scheduled_sites
 from armcrawl.fleet.presence import forget_gone
 from armcrawl.fleet.working import later
 from armcrawl.sites import faulty_sites, site_named
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.fleet.engine import Pace
+    from armcrawl.fleet.holding import Scheduled
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,8 @@ class Care:
         self.app = app
         self.engine = engine
         self.pace = pace
-        self.read_at = time.monotonic()
+        self.read_at: float | None = None
+        self.names: list[str] = []
         self.told = set[str]()
 
     def register(self) -> None:
@@ -102,14 +104,15 @@ class Care:
         if job.queue != CRAWLS:
             await manager.finish_job_by_id_async(number, Status.FAILED, delete_job=True)
             return
-        await asyncio.to_thread(mark_lost, self.engine, [number])
+        was_started = await asyncio.to_thread(mark_lost, self.engine, number)
         codes = await asyncio.to_thread(codes_of, self.engine, number)
-        decision = decide(codes or [None], scale=self.pace.scale)
+        # Whatever came of an attempt before, Procrastinate has not heard of it: the job is not done.
+        decision = decide(codes if was_started else [*codes, None], scale=self.pace.scale)
         told: dict[str, Any] = dict(job.task_kwargs)
         site, command = told["site"], told["arguments"][0]
         if decision.fate is not Fate.AGAIN:
             await manager.finish_job_by_id_async(number, Status.FAILED, delete_job=False)
-            await asyncio.to_thread(tell, site, command, codes[-1] if codes else None, decision, LOST)
+            await asyncio.to_thread(tell, site, command, None, decision, LOST)
             return
         logger.warning("%s: job %d is given to another worker, as its own is gone.", site, number)
         again = later(decision.seconds)
@@ -117,27 +120,27 @@ class Care:
 
     async def bring_in(self) -> None:
         """Bring in the nights that are due."""
-        if time.monotonic() > self.read_at + REREAD_SECONDS * self.pace.scale:
+        if self.read_at is None or time.monotonic() > self.read_at + REREAD_SECONDS * self.pace.scale:
             forget_sites()
             self.read_at = time.monotonic()
-        names = sites_set_up(await asyncio.to_thread(sites_with_pages, self.engine))
-        self._tell_once(list(faulty_sites().values()))
-        for name in names:
+            self.names = sites_set_up(await asyncio.to_thread(sites_with_pages, self.engine))
+            self._tell_once(list(faulty_sites().values()))
+        scheduled = await asyncio.to_thread(scheduled_sites, self.engine)
+        for name in self.names:
             try:
-                await self._bring_in(name)
+                await self._bring_in(name, scheduled.get(name))
             except ArmcrawlError as error:
                 self._tell_once([f"{name}: {error}"])
 
-    async def _bring_in(self, name: str) -> None:
+    async def _bring_in(self, name: str, known: Scheduled | None) -> None:
         site = site_named(name)
         due = site.schedule.last_due(name, site.zone, clock.now())
         if due is None:
             return
-        before = await asyncio.to_thread(cared_until, self.engine, name)
-        if before is None:
+        if known is None or known.last_due_at is None:
             # A new site begins with its next night; who cannot wait says `fleet run`.
             await asyncio.to_thread(care_until, self.engine, name, due)
-        elif due > before and await asyncio.to_thread(held, self.engine, name) is None:
+        elif due > known.last_due_at and not known.is_held:
             order = Order.of(name, ["crawl", *site.schedule.arguments()])
             job = await enqueue(self.app, order, NIGHTLY)
             logger.info("%s: %s", name, f"job {job} is its night" if job else "its last crawl is not done yet")
