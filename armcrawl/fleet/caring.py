@@ -46,9 +46,12 @@ logger = logging.getLogger(__name__)
 CARE_LOCK = 4_711_033_261
 # Whoever adds a site waits no longer than it takes to look for its effect.
 REREAD_SECONDS = 300.0
-# What is older says nothing of today's fleet; the runs themselves stay.
+# What is older says nothing of today's fleet; the runs themselves stay. Jobs that are over are looked through whenever
+# one is brought in.
 KEPT = timedelta(days=90)
+JOBS_KEPT = timedelta(days=14)
 GONE = timedelta(days=7)
+TIDY_SECONDS = 3_600.0
 
 
 class Care:
@@ -60,6 +63,7 @@ class Care:
         self.pace = pace
         self.read_at: float | None = None
         self.names: list[str] = []
+        self.tidied_at: float | None = None
         self.told = set[str]()
 
     def register(self) -> None:
@@ -74,7 +78,7 @@ class Care:
             if is_alone:
                 await self.rescue()
                 await self.bring_in()
-                await asyncio.to_thread(self._forget)
+                await self.tidy()
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[bool]:
@@ -153,6 +157,17 @@ class Care:
                 self.told.add(fault)
                 logger.error("%s", fault)
 
-    def _forget(self) -> None:
-        forget_attempts(self.engine, clock.now() - KEPT)
-        forget_gone(self.engine, clock.now() - GONE)
+    async def tidy(self) -> None:
+        """Forget now and then what nobody asks for any more."""
+        if self.tidied_at is not None and time.monotonic() < self.tidied_at + TIDY_SECONDS:
+            return
+        self.tidied_at = time.monotonic()
+        await self.app.job_manager.delete_old_jobs(
+            int(JOBS_KEPT.total_seconds() // 3600),
+            queue=CRAWLS,
+            include_failed=True,
+            include_cancelled=True,
+            include_aborted=True,
+        )
+        await asyncio.to_thread(forget_attempts, self.engine, clock.now() - KEPT)
+        await asyncio.to_thread(forget_gone, self.engine, clock.now() - GONE)
