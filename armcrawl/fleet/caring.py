@@ -74,14 +74,14 @@ class Care:
     async def care(self, timestamp: int) -> None:
         """Care once; where another scheduler is at it, leave it to that one."""
         del timestamp
-        async with self._alone() as is_alone:
+        async with self.is_alone() as is_alone:
             if is_alone:
                 await self.rescue()
                 await self.bring_in()
                 await self.tidy()
 
     @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[bool]:
+    async def is_alone(self) -> AsyncIterator[bool]:
         """Hold the lock of all schedulers; yields False where another holds it."""
         connector = self.app.connector
         if not isinstance(connector, PsycopgConnector):
@@ -132,11 +132,12 @@ class Care:
         scheduled = await asyncio.to_thread(scheduled_sites, self.engine)
         for name in self.names:
             try:
-                await self._bring_in(name, scheduled.get(name))
+                await self.bring_in_site(name, scheduled.get(name))
             except ArmcrawlError as error:
                 self._tell_once([f"{name}: {error}"])
 
-    async def _bring_in(self, name: str, known: Scheduled | None) -> None:
+    async def bring_in_site(self, name: str, known: Scheduled | None) -> None:
+        """Bring in a site's night, if it is due; `known` is what is known of the site's nights before."""
         site = site_named(name)
         due = site.schedule.last_due(name, site.zone, clock.now())
         if due is None:

@@ -7,13 +7,27 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from armcrawl.archive.folder import Folder
+from armcrawl.fleet.setting_up import set_up
+from armcrawl.store.base.database import connect
 from tests.fleet.world import World, world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sqlalchemy import Engine
+
 SITE = "ventil"
+
+
+@pytest.fixture
+def engine(postgresql_database: str, tmp_path: Path) -> Iterator[Engine]:
+    """The database of a fleet."""
+    engine = connect(postgresql_database)
+    set_up(engine, postgresql_database, Folder(tmp_path / "shared"))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

@@ -14,25 +14,15 @@ from armcrawl.fleet.engine import app_of
 from armcrawl.fleet.enqueuing import Order, enqueue
 from armcrawl.fleet.holding import held, hold, release
 from armcrawl.fleet.setting_up import check_set_up, set_up
-from armcrawl.store.base.database import connect, reading
+from armcrawl.store.base.database import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
 
 NIGHT = Order.of("armtorg", ["crawl", "--max-requests", "5"])
 BACKFILL = Order.of("armtorg", ["backfill", "--ids", "1-10"])
-
-
-@pytest.fixture
-def engine(postgresql_database: str, tmp_path: Path) -> Iterator[Engine]:
-    """The database of a fleet."""
-    engine = connect(postgresql_database)
-    set_up(engine, postgresql_database, Folder(tmp_path / "shared"))
-    yield engine
-    engine.dispose()
 
 
 async def brought_in(url: str, *orders: Order) -> list[int | None]:
