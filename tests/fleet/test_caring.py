@@ -43,9 +43,10 @@ async def taken(app: App) -> tuple[int, int]:
     job = await enqueue(app, ORDER)
     worker = await app.job_manager.register_worker()
     fetched = await app.job_manager.fetch_job([CRAWLS], worker)
+    assert job is not None
     assert fetched is not None
     assert fetched.id == job
-    return fetched.id, worker
+    return job, worker
 
 
 def silence(engine: Engine, worker: int) -> None:
