@@ -12,7 +12,7 @@ from armcrawl.redaction import harmless, without_secrets
 from armcrawl.store.base.database import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Engine
@@ -50,12 +50,12 @@ def end_attempt(engine: Engine, attempt: int, code: int | None, decision: Decisi
         connection.execute(update(attempts).where(attempts.c.id == attempt).values(ended))
 
 
-def mark_lost(engine: Engine, jobs: Collection[int]) -> None:
-    """Record that the processes of jobs are lost, as their workers are."""
-    is_open = attempts.c.job.in_(jobs) & attempts.c.ended_at.is_(None)
+def mark_lost(engine: Engine, job: int) -> bool:
+    """Record that the process of a job is lost, as its worker is; return whether one was started at all."""
+    is_open = (attempts.c.job == job) & attempts.c.ended_at.is_(None)
     lost = {"ended_at": clock.now(), "fate": "again", "sentence": LOST}
     with engine.begin() as connection:
-        connection.execute(update(attempts).where(is_open).values(lost))
+        return connection.execute(update(attempts).where(is_open).values(lost)).rowcount > 0
 
 
 def codes_of(engine: Engine, job: int) -> list[int | None]:

@@ -23,7 +23,7 @@ from armcrawl.fleet.attempts import LOST, codes_of, forget_attempts, mark_lost
 from armcrawl.fleet.engine import CARE, CARE_TASK, CRAWLS, NIGHTLY
 from armcrawl.fleet.enqueuing import Order, enqueue
 from armcrawl.fleet.exits import Fate, decide
-from armcrawl.fleet.holding import care_until, cared_until, held
+from armcrawl.fleet.holding import care_until, scheduled_sites
 from armcrawl.fleet.presence import forget_gone
 from armcrawl.fleet.working import later
 from armcrawl.sites import faulty_sites, site_named
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.fleet.engine import Pace
+    from armcrawl.fleet.holding import Scheduled
 
 logger = logging.getLogger(__name__)
 
@@ -45,9 +46,12 @@ logger = logging.getLogger(__name__)
 CARE_LOCK = 4_711_033_261
 # Whoever adds a site waits no longer than it takes to look for its effect.
 REREAD_SECONDS = 300.0
-# What is older says nothing of today's fleet; the runs themselves stay.
+# What is older says nothing of today's fleet; the runs themselves stay. Jobs that are over are looked through whenever
+# one is brought in.
 KEPT = timedelta(days=90)
+JOBS_KEPT = timedelta(days=14)
 GONE = timedelta(days=7)
+TIDY_SECONDS = 3_600.0
 
 
 class Care:
@@ -57,7 +61,9 @@ class Care:
         self.app = app
         self.engine = engine
         self.pace = pace
-        self.read_at = time.monotonic()
+        self.read_at: float | None = None
+        self.names: list[str] = []
+        self.tidied_at: float | None = None
         self.told = set[str]()
 
     def register(self) -> None:
@@ -68,14 +74,14 @@ class Care:
     async def care(self, timestamp: int) -> None:
         """Care once; where another scheduler is at it, leave it to that one."""
         del timestamp
-        async with self._alone() as is_alone:
+        async with self.is_alone() as is_alone:
             if is_alone:
                 await self.rescue()
                 await self.bring_in()
-                await asyncio.to_thread(self._forget)
+                await self.tidy()
 
     @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[bool]:
+    async def is_alone(self) -> AsyncIterator[bool]:
         """Hold the lock of all schedulers; yields False where another holds it."""
         connector = self.app.connector
         if not isinstance(connector, PsycopgConnector):
@@ -102,14 +108,15 @@ class Care:
         if job.queue != CRAWLS:
             await manager.finish_job_by_id_async(number, Status.FAILED, delete_job=True)
             return
-        await asyncio.to_thread(mark_lost, self.engine, [number])
+        was_started = await asyncio.to_thread(mark_lost, self.engine, number)
         codes = await asyncio.to_thread(codes_of, self.engine, number)
-        decision = decide(codes or [None], scale=self.pace.scale)
+        # Whatever came of an attempt before, Procrastinate has not heard of it: the job is not done.
+        decision = decide(codes if was_started else [*codes, None], scale=self.pace.scale)
         told: dict[str, Any] = dict(job.task_kwargs)
         site, command = told["site"], told["arguments"][0]
         if decision.fate is not Fate.AGAIN:
             await manager.finish_job_by_id_async(number, Status.FAILED, delete_job=False)
-            await asyncio.to_thread(tell, site, command, codes[-1] if codes else None, decision, LOST)
+            await asyncio.to_thread(tell, site, command, None, decision, LOST)
             return
         logger.warning("%s: job %d is given to another worker, as its own is gone.", site, number)
         again = later(decision.seconds)
@@ -117,27 +124,28 @@ class Care:
 
     async def bring_in(self) -> None:
         """Bring in the nights that are due."""
-        if time.monotonic() > self.read_at + REREAD_SECONDS * self.pace.scale:
+        if self.read_at is None or time.monotonic() > self.read_at + REREAD_SECONDS * self.pace.scale:
             forget_sites()
             self.read_at = time.monotonic()
-        names = sites_set_up(await asyncio.to_thread(sites_with_pages, self.engine))
-        self._tell_once(list(faulty_sites().values()))
-        for name in names:
+            self.names = sites_set_up(await asyncio.to_thread(sites_with_pages, self.engine))
+            self._tell_once(list(faulty_sites().values()))
+        scheduled = await asyncio.to_thread(scheduled_sites, self.engine)
+        for name in self.names:
             try:
-                await self._bring_in(name)
+                await self.bring_in_site(name, scheduled.get(name))
             except ArmcrawlError as error:
                 self._tell_once([f"{name}: {error}"])
 
-    async def _bring_in(self, name: str) -> None:
+    async def bring_in_site(self, name: str, known: Scheduled | None) -> None:
+        """Bring in a site's night, if it is due; `known` is what is known of the site's nights before."""
         site = site_named(name)
         due = site.schedule.last_due(name, site.zone, clock.now())
         if due is None:
             return
-        before = await asyncio.to_thread(cared_until, self.engine, name)
-        if before is None:
+        if known is None or known.last_due_at is None:
             # A new site begins with its next night; who cannot wait says `fleet run`.
             await asyncio.to_thread(care_until, self.engine, name, due)
-        elif due > before and await asyncio.to_thread(held, self.engine, name) is None:
+        elif due > known.last_due_at and not known.is_held:
             order = Order.of(name, ["crawl", *site.schedule.arguments()])
             job = await enqueue(self.app, order, NIGHTLY)
             logger.info("%s: %s", name, f"job {job} is its night" if job else "its last crawl is not done yet")
@@ -150,6 +158,17 @@ class Care:
                 self.told.add(fault)
                 logger.error("%s", fault)
 
-    def _forget(self) -> None:
-        forget_attempts(self.engine, clock.now() - KEPT)
-        forget_gone(self.engine, clock.now() - GONE)
+    async def tidy(self) -> None:
+        """Forget now and then what nobody asks for any more."""
+        if self.tidied_at is not None and time.monotonic() < self.tidied_at + TIDY_SECONDS:
+            return
+        self.tidied_at = time.monotonic()
+        await self.app.job_manager.delete_old_jobs(
+            int(JOBS_KEPT.total_seconds() // 3600),
+            queue=CRAWLS,
+            include_failed=True,
+            include_cancelled=True,
+            include_aborted=True,
+        )
+        await asyncio.to_thread(forget_attempts, self.engine, clock.now() - KEPT)
+        await asyncio.to_thread(forget_gone, self.engine, clock.now() - GONE)

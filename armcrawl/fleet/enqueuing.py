@@ -22,6 +22,9 @@ COMMANDS = ("crawl", "backfill", "reparse")
 # They name files of one machine, or what a fleet says for all its jobs.
 OF_ONE_MACHINE = ("--urls", "--warc", "--report", "--metrics")
 OF_THE_FLEET = ("--database", "--archive", "--no-archive")
+# Jobs that are not over, in Procrastinate's words; and what `list_jobs` may ask for.
+ALIVE = {"todo", "doing"}
+ANY = dict.fromkeys(("id", "queue_name", "task_name", "status", "lock", "queueing_lock", "worker_id"))
 # Where a backfill from a web archive asks if nothing else is said, as `backfill --wayback` has it.
 WEB_ARCHIVE = "web.archive.org"
 
@@ -97,7 +100,7 @@ async def enqueue(app: App, order: Order, priority: int = BY_HAND) -> int | None
 
     Whoever asks twice, or at the same time as another, brings in one.
     """
-    from procrastinate import PsycopgConnector
+    from procrastinate import PsycopgConnector, sql
 
     connector = app.connector
     if not isinstance(connector, PsycopgConnector):
@@ -105,10 +108,14 @@ async def enqueue(app: App, order: Order, priority: int = BY_HAND) -> int | None
     async with connector.pool.connection() as connection, connection.transaction():
         # Two who ask at the same time do so one after another.
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", [_number(order.lock)])
-        for status in ("todo", "doing"):
-            for job in await app.job_manager.list_jobs_async(lock=order.lock, status=status):
-                if job.task_name == RUN_TASK and order.is_like(job.task_kwargs):
-                    return None
+        # As `list_jobs` asks, but over this connection: who holds one and waits for another may wait for ever.
+        jobs = await connector.execute_query_all_async_with_connection(
+            connection,
+            query=sql.queries["list_jobs"],
+            **{**ANY, "task_name": RUN_TASK, "lock": order.lock},
+        )
+        if any(job["status"] in ALIVE and order.is_like(job["args"]) for job in jobs):
+            return None
         deferrer = app.configure_task(RUN_TASK, queue=CRAWLS, lock=order.lock, priority=priority, connection=connection)
         return await deferrer.defer_async(**order.told)
 

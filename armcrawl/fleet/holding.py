@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Engine
+
+
+class Scheduled(NamedTuple):
+    """A site: the last due time that is cared for, if it was ever scheduled, and whether it is held."""
+
+    last_due_at: datetime | None
+    is_held: bool
 
 
 def hold(engine: Engine, site: str, why: str) -> None:
@@ -37,10 +44,11 @@ def held(engine: Engine, site: str) -> str | None:
         return connection.execute(select(sites.c.held_why).where(is_held)).scalar()
 
 
-def cared_until(engine: Engine, site: str) -> datetime | None:
-    """Return the last due time that is cared for; None for a site that was never scheduled."""
+def scheduled_sites(engine: Engine) -> dict[str, Scheduled]:
+    """Return what is known of sites that were ever scheduled or held."""
+    query = select(sites.c.site, sites.c.last_due_at, sites.c.held_at.is_not(None))
     with reading(engine) as connection:
-        return connection.execute(select(sites.c.last_due_at).where(sites.c.site == site)).scalar()
+        return {site: Scheduled(due, is_held) for site, due, is_held in connection.execute(query)}
 
 
 def care_until(engine: Engine, site: str, due: datetime) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
 from armcrawl.errors import DatabaseError
@@ -78,7 +79,9 @@ async def _watch(worker: Worker, engine: Engine, name: str, pace: Pace, *, sched
             await asyncio.sleep(pace.heartbeat)
             try:
                 is_there = await asyncio.to_thread(is_registered, engine, number)
-            except DatabaseError as error:
+                # Procrastinate's own heart stops when it is told to end, and a crawl may take a minute to end itself.
+                await worker.app.job_manager.update_heartbeat(number)
+            except (DatabaseError, ConnectorException) as error:
                 logger.warning("%s", error)
                 continue
             # One that ends in peace strikes itself off the list a moment before it forgets its number.

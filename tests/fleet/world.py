@@ -1,4 +1,4 @@
-"""A small world for a fleet: portals that notice whoever asks them twice at a time, and workers as systemd keeps them."""
+"""A small world for a fleet: portals that notice two who ask at a time, and workers as systemd keeps them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -20,15 +21,14 @@ from tests.conftest import COMMAND_SECONDS
 from tests.waiting import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from aiohttp import web
 
 # A heartbeat each second instead of each ten.
 SCALE = "0.1"
 # Seconds for a page: a crawl of some pages takes long enough to be killed in its midst.
-ANSWER_SECONDS = 0.15
+ANSWER_SECONDS = 0.3
 
 
 class Portal:
@@ -150,16 +150,37 @@ class World:
         """Ask the database; nothing while its server is away."""
         try:
             with psycopg.connect(self.url) as connection:
-                return connection.execute(sql, values).fetchall()  # type: ignore[arg-type]  # the tests' own SQL
+                return connection.execute(sql, values).fetchall()
         except psycopg.OperationalError:
             return []
 
     def crawl_process(self, site: str) -> int:
         """Wait until a site is crawled in earnest, and return the process of its crawl."""
+        self.wait_for_requests(site)
+        return self.process_of(site)
+
+    def wait_for_requests(self, site: str) -> None:
+        """Wait until a site was asked for some pages more."""
         portal = self.portals[site]
         before = len(portal.asked)
         wait_for(lambda: len(portal.asked) > before + 3)
-        return process_of(site)
+
+    def process_of(self, site: str) -> int:
+        """Return the process that crawls a site of this world; raises StopIteration without one."""
+        return next(
+            int(entry.name)
+            for entry in os.scandir("/proc")
+            if entry.name.isdecimal() and {"-c", "crawl", site} <= self._words_of(entry.path)
+        )
+
+    def _words_of(self, process: str) -> set[str]:
+        """Return the command line of a process in this world's folder; nothing of any other."""
+        try:
+            if Path(process, "cwd").readlink() != self.folder:
+                return set()
+            return set(Path(process, "cmdline").read_text("utf-8", errors="replace").split("\0"))
+        except OSError:  # it has just ended
+            return set()
 
     def jobs(self) -> list[tuple[Any, ...]]:
         """Return the jobs: site and state."""
@@ -187,20 +208,6 @@ class World:
             finally:
                 process.kill()
         self.stack.close()
-
-
-def process_of(site: str) -> int:
-    """Return the process that crawls a site on this machine; raises StopIteration without one."""
-    return next(_processes(["crawl", site]))
-
-
-def _processes(words: Sequence[str]) -> Iterator[int]:
-    for entry in os.scandir("/proc"):
-        if entry.name.isdecimal():
-            with suppress(OSError), open(f"{entry.path}/cmdline", "rb") as file:  # noqa: PTH123 - of no folder of ours
-                told = file.read().decode(errors="replace").split("\0")
-                if "-c" in told and all(word in told for word in words):
-                    yield int(entry.name)
 
 
 @contextmanager

@@ -120,7 +120,9 @@ def run(database: str | None, site: str, arguments: Sequence[str]) -> None:
     from armcrawl.fleet.engine import app_of
     from armcrawl.fleet.enqueuing import Order, enqueue
     from armcrawl.fleet.holding import held
+    from armcrawl.sites.known import pass_over_faulty
 
+    pass_over_faulty()
     order = Order.of(site, arguments)
     url = database_url(database)
     with _fleet_of(url) as engine:
@@ -145,7 +147,9 @@ def pause(database: str | None, site: str) -> None:
 
     from armcrawl.fleet.holding import hold
     from armcrawl.sites import site_named
+    from armcrawl.sites.known import pass_over_faulty
 
+    pass_over_faulty()
     site_named(site)
     with _fleet_of(database_url(database)) as engine:
         hold(engine, site, f"paused by {getuser()} on {socket.gethostname()}")
