@@ -11,6 +11,8 @@ import os
 import socket
 import threading
 from contextlib import contextmanager, suppress
+from errno import EACCES
+from glob import escape
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -69,6 +71,28 @@ def _lock(url: str, site: str | None, what: str, on_lost: Callable[[str], None],
     return _AdvisoryLock(url, site, holder, on_lost, servers)
 
 
+def check_lockable(url: URL) -> None:
+    """Raise DatabaseError if a lock beside an SQLite database is another user's: no run of ours could begin."""
+    if url.get_backend_name() != "sqlite":
+        return
+    path = Path(url.database or "").resolve()
+    for file in (Path(f"{path}.lock"), *sorted(path.parent.glob(f"{escape(path.name)}.*.lock"))):
+        if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+            raise _unusable(file, os.strerror(EACCES))
+
+
+def _unusable(file: Path, why: str) -> DatabaseError:
+    """Return what to do about a lock that cannot be opened: most often one command was run by another user, as root."""
+    try:
+        owner = file.owner()
+    except (OSError, KeyError):
+        return DatabaseError(f"The lock {file} cannot be made: {why}; name another database with --database.")
+    return DatabaseError(
+        f"The lock {file} cannot be opened: {why}. It belongs to {owner}: run armcrawl as one user, and give that user "
+        f"all that lies in {file.parent}, with `chown`."
+    )
+
+
 def _refused(holder: str) -> LockedError:
     return LockedError(f"Another run works on this database ({holder}): let it end, or stop it.")
 
@@ -91,9 +115,7 @@ class _FileLock:
             file = Path(name).open("a+", encoding="utf-8")  # noqa: SIM115 - held until release()
         except OSError as error:
             self.release()
-            raise DatabaseError(
-                f"The lock {name} cannot be made: {error.strerror}; name another database with --database."
-            ) from error
+            raise _unusable(Path(name), error.strerror or "") from error
         try:
             fcntl.flock(file, kind | fcntl.LOCK_NB)
         except BlockingIOError as error:
