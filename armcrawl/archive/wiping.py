@@ -45,9 +45,10 @@ COUNTED = re.compile(r"-w(\d{1,6})$")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What of a gzip member is wiped: where the next one begins, if it is known, and which of its records, if not all.
+    """What of a gzip member is wiped: which of its records, counted from 1, if not the only one.
 
-    Records are counted from 1.
+    `end` is where the next member begins; it is given where nothing in the member is anybody else's, so that it can be
+    wiped also if it cannot be unpacked.
     """
 
     end: int | None = None
@@ -113,12 +114,14 @@ def wipe_in(file: BinaryIO, offset: int, moment: datetime, span: Span = ALONE) -
     except zlib.error:
         if span.end is None:
             raise
-        # It is damaged or cut: nothing of it can be kept.
+        # It is damaged, cut or too large, and nothing in it is to be kept.
         plain, size = b"", span.end - offset
     starts = [frame.offset for frame in frames_of(BytesIO(plain))] if plain else []
     if len(starts) > max(1, len(span.numbers)):
         if not span.numbers:
-            raise zlib.error("others are packed together with it: `armcrawl removals replay --apply` tells them apart")
+            raise zlib.error(
+                "others are packed together with it, and it is not told apart: pack each record for itself"
+            )
         member = _without(plain, starts, span.numbers, size)
     elif size >= MIN_SIZE:
         member = _member(size, moment)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from armcrawl.archive import wiping
 from armcrawl.archive.folder import Folder, files_of
 from armcrawl.archive.records import packed
 from armcrawl.archive.s3.bucket import Bucket
@@ -28,7 +29,7 @@ from tests.s3_server import BUCKET, S3, s3_server
 from tests.sqlite import make_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import Any
 
@@ -373,6 +374,56 @@ def test_a_page_that_is_packed_together_with_others_goes_alone(world: World) -> 
     world.remove()
     assert [one.url[-1] for one in world.captured()] == ["5", "6"]
     assert (world.folder / "together.warc.gz").stat().st_size == len(together)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+INNOCENT = foreign(5, HEAD + html("Шаровые краны собирают в Пензе", OTHER))
+
+
+def flipped(member: bytes) -> bytes:
+    """Return a gzip member with one wrong bit in its checksum."""
+    return member[:-6] + bytes([member[-6] ^ 1]) + member[-5:]
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda member: member[:-3], flipped, lambda member: member], ids=["cut", "bit", "large"]
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_damage_never_takes_others_with_it_that_are_packed_together_with_the_page(
+    world: World, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[bytes], bytes], *, is_first: bool
+) -> None:
+    world.record(URL, html())
+    world.read()
+    page = foreign(433, HEAD + html())
+    data = spoil(gzip.compress(page + INNOCENT if is_first else INNOCENT + page))
+    (world.folder / "together.warc.gz").write_bytes(data)
+    monkeypatch.setattr(wiping, "MAX_MEMBER", 1000)
+    with pytest.raises(ArchiveError, match=r"together\.warc\.gz cannot be wiped: .* the page is not removed yet"):
+        world.remove()
+    assert (world.folder / "together.warc.gz").read_bytes() == data
+
+
+def test_the_page_goes_alone_where_a_record_beside_it_has_a_wrong_length(world: World) -> None:
+    world.record(URL, html())
+    world.read()
+    wrong = foreign(7, HEAD + b"<p>7", length=3)
+    (world.folder / "together.warc.gz").write_bytes(gzip.compress(foreign(433, HEAD + html()) + wrong + INNOCENT))
+    found = world.remove()
+    assert [one.url[-1] for one in world.captured()] == ["5"]
+    assert [one.file for one in found.unread] == ["together.warc.gz"]
+
+
+@pytest.mark.parametrize("title", [TITLE, "Новости"])
+def test_a_damaged_record_that_names_another_page_stays_and_is_told(world: World, title: str) -> None:
+    world.record(URL, html(title))
+    world.read()
+    many = tuple(f"Номер {n * n * 7919} в списке поставщиков области занимает завод {n**3}." for n in range(60))
+    quoting = foreign(5, HEAD + html(f"{title} портала", (SENTENCES[0], *OTHER, *many)))
+    data = flipped(packed(quoting)) + packed(foreign(6))
+    (world.folder / "quoting.warc.gz").write_bytes(data)
+    found = world.remove()
+    assert [one.address for one in found.mentions] == ["https://armtorg.ru/news/5"]
+    assert (world.folder / "quoting.warc.gz").read_bytes() == data
 
 
 def test_damage_that_nobody_can_look_into_is_named(world: World) -> None:
