@@ -137,6 +137,66 @@ def test_what_many_records_show_that_no_database_names_takes_none_of_them_down(w
     assert listed(world.engine)[0].digests == frozenset()
 
 
+def test_what_turns_out_to_stand_on_many_pages_keeps_those_from_being_taken_for_copies(world: World) -> None:
+    world.record(URL, html())
+    world.record("https://armtorg.ru/reviews/15", html())
+    world.read()
+    for number in range(500, 503):
+        world.record(f"https://armtorg.ru/news/{number}", html())
+    found = world.remove()
+    assert found.copies == []
+    assert world.ask("SELECT section, outcome FROM pages ORDER BY section") == [
+        ("news", "removed"),
+        ("reviews", "stored"),
+    ]
+    assert len(world.captured()) == 4
+    assert world.ask("SELECT count(*) FROM captures WHERE archive_file IS NOT NULL") == [(1,)]
+
+
+def many(world: World, title: str, sentences: tuple[str, ...], days: int) -> None:
+    """Put six pages into the archive."""
+    for number in range(500, 506):
+        own = (f"{sentences[0][:-1]}, завод номер {number}.",) if title.endswith("цех") else sentences
+        world.record(f"https://armtorg.ru/news/{number}", html(title, own), days=days)
+
+
+def test_what_many_pages_show_later_waits_for_a_person_and_takes_none_of_them_down(world: World) -> None:
+    notice = (f"Редакция собирает мнения, {SENTENCES[0]} {OTHER[1]}",)
+    world.record(URL, html())
+    world.record(URL, html("Обзор стандартов", notice), days=1)
+    many(world, "Завод открыл цех", OTHER, 0)
+    world.read()
+    assert world.remove().copies == []
+    many(world, "Обзор стандартов", notice, 2)
+    assert world.read().get("removed", 0) == 0
+    assert world.ask("SELECT outcome, count(*) FROM pages GROUP BY outcome ORDER BY outcome") == [
+        ("quarantined", 6),
+        ("removed", 1),
+    ]
+    assert world.ask("SELECT DISTINCT stage FROM quarantine") == [("removal",)]
+    assert world.ask("SELECT count(*) FROM article_versions") == [(6,)]
+    assert len(world.captured()) == 12
+
+
+def test_a_list_takes_nothing_down_that_many_pages_of_another_database_show(world: World, tmp_path: Path) -> None:
+    world.record(URL, html())
+    world.read()
+    world.remove()
+    other = World(open_database(make_sqlite(tmp_path / "other.db")), Folder(tmp_path / "other-archive"))
+    other.folder.mkdir()
+    many(other, TITLE, SENTENCES, 0)
+    other.read()
+    found = removing.replay(other.engine, other.storage, listed(world.engine))
+    assert found.copies == []
+    assert found.shared > 0
+    assert other.ask("SELECT outcome, count(*) FROM pages GROUP BY outcome ORDER BY outcome") == [
+        ("removed", 1),
+        ("stored", 6),
+    ]
+    assert len(other.captured()) == 6
+    other.engine.dispose()
+
+
 def plain_files(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the bytes of all files, and what each gzip member in them unpacks to, with what lies behind it."""
     for path in sorted(folder.rglob("*")):

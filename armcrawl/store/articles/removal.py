@@ -13,7 +13,7 @@ from armcrawl.items import Outcome
 from armcrawl.sites import known_sites
 from armcrawl.store.articles.links import unlink
 from armcrawl.store.articles.removal_evidence import Evidence, evidence_of
-from armcrawl.store.articles.removals import REDIRECTS, Digest, Removal, note, removals_in
+from armcrawl.store.articles.removals import REDIRECTS, Removal, note, removals_in
 from armcrawl.store.articles.versions import index_waiting
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import articles, captures, pages, quarantine, search_documents, sightings
@@ -49,14 +49,13 @@ def prepare(engine: Engine, key: PageKey, reason: str) -> tuple[Removal, Evidenc
     return replace(removal, digests=evidence.digests), evidence
 
 
-def evidence(engine: Engine, removal: Removal) -> tuple[frozenset[Digest], list[PageKey]]:
+def evidence(engine: Engine, removal: Removal) -> Evidence:
     """Return what tells a page that is listed, on this database as well, and which others of its site show the same."""
     with reading(engine) as connection:
         page_id = _page_id(connection, removal.key)
         # A copy is told by the page that it is one of.
         own = page_id if removal.copy_of is None else None
-        found = evidence_of(connection, removal.key, own, removal.digests)
-    return found.digests, sorted(found.copies.values())
+        return evidence_of(connection, removal.key, own, removal.digests)
 
 
 def remove(engine: Engine, key: PageKey, reason: str) -> list[PageKey]:
@@ -68,16 +67,21 @@ def remove(engine: Engine, key: PageKey, reason: str) -> list[PageKey]:
     return take_down(engine, removal)
 
 
-def take_down(engine: Engine, removal: Removal) -> list[PageKey]:
-    """Take down a page, known or not, and the pages of its site that show the same; returns these."""
+def take_down(engine: Engine, removal: Removal, copies: Iterable[PageKey] | None = None) -> list[PageKey]:
+    """Take down a page, known or not, and those copies of it, else the pages of its site that show the same.
+
+    Returns these.
+    """
     with writing(engine) as connection:
-        copies = evidence_of(connection, removal.key, None, removal.digests).copies
+        if copies is None:
+            copies = evidence_of(connection, removal.key, None, removal.digests).copies.values()
+        copies = sorted(copies)
         note(connection, removal)
         erase(connection, removal.key, _reason_of(removal))
-        for key in copies.values():
+        for key in copies:
             erase_copy(connection, key, removal)
         _forget_redirects(connection, removal.key)
-    return sorted(copies.values())
+    return copies
 
 
 def _reason_of(removal: Removal) -> str:
