@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import zlib
 from contextlib import contextmanager
@@ -38,9 +37,6 @@ MAX_BLOCK = 0xFFFF
 SAYS = b"This page was removed."
 # Bytes that the smallest such record takes; the record of a page is never as small, only a torn one.
 MIN_SIZE = 230
-ENDING = ".warc.gz"
-# How often a file was wiped that is never overwritten.
-COUNTED = re.compile(r"-w(\d{1,6})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +79,14 @@ def is_here(storage: Storage, name: str) -> bool:
     return True
 
 
-def next_name(name: str) -> str:
-    """Return the name of a file that takes the place of another one: an object in S3 is never overwritten."""
-    stem = name.removesuffix(ENDING)
-    counted = COUNTED.search(stem)
-    number = int(counted[1]) if counted else 0
-    return f"{COUNTED.sub('', stem)}-w{number + 1}{ENDING}"
+def is_wiped(storage: Storage, name: str, offset: int) -> bool:
+    """Tell whether a record says already that it was removed."""
+    try:
+        with storage.open(name) as file:
+            plain, _ = _read_member(file, offset)
+    except (OSError, zlib.error):
+        return False
+    return plain.partition(b"\r\n\r\n")[2].strip() == SAYS
 
 
 @contextmanager

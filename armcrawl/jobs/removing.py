@@ -23,7 +23,7 @@ from armcrawl.store.articles.captures import archive_files
 from armcrawl.store.articles.removal import Place
 from armcrawl.store.articles.removal_lists import beside, keep_beside
 from armcrawl.store.articles.removals import MAX_COPIES, Removal, listed
-from armcrawl.store.articles.returning import forget_wiped, unwiped_places, wipe_records
+from armcrawl.store.articles.returning import forget_wiped, unwiped_places, wipe_records, wipe_returned
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.schema import captures
 from armcrawl.store.queries.mentions import copies_elsewhere, told_elsewhere, wording_of
@@ -47,7 +47,8 @@ class Plan:
 
     `copies_of` has for each of them other pages of the same site that show the same; `shared` counts digests that too
     many pages have.
-    `elsewhere` names articles, `mentions` archived pages that tell of them, `unread` what is damaged.
+    `elsewhere` names articles, `mentions` archived pages that tell of them, `unread` what is damaged,
+    `waiting` why records could not be wiped.
     """
 
     removals: list[Removal]
@@ -57,6 +58,7 @@ class Plan:
     elsewhere: list[str] = field(default_factory=list)
     mentions: list[Trace] = field(default_factory=list)
     unread: list[Trace] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
 
     @property
     def copies(self) -> list[PageKey]:
@@ -97,6 +99,7 @@ def carry_out(engine: Engine, storage: Storage, found: Plan) -> None:
     for one in found.removals:
         taking_down.take_down(engine, one, found.copies_of[one.key])
     forget_wiped(engine, wiped)
+    found.waiting = wipe_returned(engine, storage)[1]
     keep_beside(storage, listed(engine))
     compact(engine)
 
@@ -136,11 +139,14 @@ def _looked_up(engine: Engine, storage: Storage, found: Plan, known: frozenset[D
     keys = {one.key for one in found.removals} | set(found.copies)
     wording = wording_of(engine, keys)
     passages = passages_of(wording.titles, wording.texts)
+    with reading(engine) as connection:
+        places = dict.fromkeys(unwiped_places(engine)) | taking_down.places_of(connection, keys)
     sought = Sought(
         frozenset(keys),
         {digest: one.key for one in found.removals for digest in one.digests},
         written(passages),
         lru_cache(maxsize=1)(partial(_told, engine)),
+        places,
     )
     copied = {key: set(map(str, some)) for key, some in found.copies_of.items()}
     for trace in _traces(storage, sought):

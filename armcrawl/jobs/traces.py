@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from armcrawl.archive.frames import Frame
     from armcrawl.archive.reading import Captured
+    from armcrawl.store.articles.removal import Place
     from armcrawl.store.articles.removals import Digest
 
 # The request of a page names its address, which stays known; `warcinfo` tells of the file.
@@ -71,13 +72,15 @@ class Trace:
 class Sought:
     """What is looked for: pages, digests with the pages that these tell, and passages of their texts.
 
-    `told` returns the offsets of a file's records whose text the database knows: they are not read again.
+    `told` returns the offsets of a file's records whose text the database knows: they are not read again. `places` are
+    where the database itself has the pages: there also what is damaged is theirs.
     """
 
     keys: frozenset[PageKey]
     digests: Mapping[Digest, PageKey]
     passages: tuple[bytes, ...]
     told: Callable[[str], Collection[int]] = field(default=lambda _: ())
+    places: Mapping[Place, PageKey | None] = field(default_factory=dict)
 
     @property
     def sites(self) -> frozenset[str]:
@@ -152,6 +155,9 @@ def _of_member(again: BinaryIO, name: str, end: int, member: _Member, sought: So
     looks = list(member.looks)
     if member.is_damaged:
         salvaged = _salvaged(again, (member.offset, end), sought)
+        if not salvaged.address and (name, member.offset) in sought.places:
+            of = sought.places[name, member.offset]
+            salvaged = replace(salvaged, kind=Kind.PAGE, key=of, of=of)
         if salvaged.is_shared and any(map(_goes, looks)):
             # What it names may be told by what is sound; of the rest nobody can tell.
             salvaged = replace(salvaged, kind=Kind.UNREAD)

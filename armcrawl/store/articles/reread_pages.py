@@ -13,9 +13,10 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles.captures import Past, parsed_of, pasts_of, write_readings
 from armcrawl.store.articles.folding import LaterReading
 from armcrawl.store.articles.refolding import refold
+from armcrawl.store.articles.removal import leave_unwiped
 from armcrawl.store.articles.removals import matches, withheld
 from armcrawl.store.articles.responses import at_hand, standings_of, write_outcomes
-from armcrawl.store.articles.returning import leave_unwiped, take_down_again
+from armcrawl.store.articles.returning import take_down_again
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, pages, quarantine
