@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import IO
 
-    from sqlalchemy import URL, Connection
+    from sqlalchemy import URL, Connection, Engine
 
 # PostgreSQL cuts the name of an application after 63 bytes.
 MAX_NAME_LENGTH = 63
+# No site is called so.
+FILES = "archive+files"
 # How long two runs may at most believe to be alone after PostgreSQL threw one of them out.
 PING_SECONDS = 5.0
 
@@ -60,6 +62,28 @@ def locking_all(url: str, kind: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def replacing_files(engine: Engine) -> Iterator[bool]:
+    """Hold the right to replace files of a database's archive; yields whether no other process has it just now."""
+    if engine.dialect.name == "sqlite":
+        path = Path(engine.url.database or "").resolve()
+        with Path(f"{path}.{FILES}.lock").open("a", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        is_held = bool(connection.execute(select(func.pg_try_advisory_lock(_key(FILES)))).scalar())
+        try:
+            yield is_held
+        finally:
+            if is_held:
+                connection.execute(select(func.pg_advisory_unlock(_key(FILES))))
 
 
 def _lock(url: str, site: str | None, what: str, on_lost: Callable[[str], None], servers: Sequence[str] = ()) -> Lock:
