@@ -14,13 +14,14 @@ import smtplib
 import subprocess
 import threading
 import time
+from base64 import b64encode
 from dataclasses import dataclass
 from email.message import EmailMessage
 from ssl import create_default_context
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 from urllib.request import Request, urlopen
 
 from armcrawl import __version__, config
@@ -203,9 +204,15 @@ def _why(error: Exception) -> str:
 def _post(address: str, body: bytes, content_type: str) -> str:
     """Post to an address; raises what `urlopen` does if it cannot be, or is refused."""
     headers = {"User-Agent": f"armcrawl/{__version__}", "Content-Type": content_type}
-    request = Request(address, data=body, headers=headers, method="POST")  # noqa: S310 - http or https, as was checked
+    parts = urlsplit(address)
+    login, at, host = parts.netloc.rpartition("@")
+    bare = parts._replace(netloc=host).geturl()
+    request = Request(bare, data=body, headers=headers, method="POST")  # noqa: S310 - http or https, as was checked
+    if at:
+        # `urlopen` would take them for a part of the host; no other server gets them.
+        request.add_unredirected_header("Authorization", f"Basic {b64encode(unquote_to_bytes(login)).decode()}")
     with urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310 - as above
-        return f"{urlsplit(address).hostname} answered {answer.status}"
+        return f"{parts.hostname} answered {answer.status}"
 
 
 def _mail(server: str | None, mail_to: str, report: RunReport) -> str:

@@ -92,6 +92,18 @@ def test_nobody_is_woken_up_as_another_run_is_at_work() -> None:
     assert (posted, mails) == ([], [])
 
 
+def test_a_name_and_a_password_in_an_address_open_the_monitor_and_nothing_that_it_leads_to() -> None:
+    asked: list[tuple[str, str | None]] = []
+
+    async def handle(request: web.Request) -> web.Response:
+        asked.append((request.path, request.headers.get("Authorization")))
+        return web.Response(status=302, headers={"Location": "/other"}) if request.path == "/x" else web.Response()
+
+    with serving_handler(handle) as url:
+        Alarms(ping=url.replace("://", "://reader:%D1%8F@") + "/x").ended(GOOD)
+    assert asked == [("/x", "Basic cmVhZGVyOtGP"), ("/other", None)]
+
+
 def test_a_web_hook_gets_json_for_people_and_programs() -> None:
     with listening() as (url, posted):
         Alarms(webhook=url).ended(REFUSED)
