@@ -13,11 +13,14 @@ from armcrawl.jobs.backup_contents import ARCHIVE, check_whole, contents_of, pro
 from armcrawl.jobs.forgetting import forget_in, told_to
 from armcrawl.store.admin.backup import in_one_file
 from armcrawl.store.admin.copying import copy_database
-from armcrawl.store.articles.removal_lists import beside
+from armcrawl.store.articles.removal_lists import beside, keep_beside
+from armcrawl.store.articles.removals import listed
 from armcrawl.store.base.database import open_database, open_read_only, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Engine
 
     from armcrawl.archive.storage import Storage, StoredFile
     from armcrawl.jobs.backup_contents import Contents, Kept
@@ -89,7 +92,7 @@ def _restore_file(source: Path, target: Path, storage: Storage | None, removals:
         shutil.copyfile(source, part)
         engine = open_database(f"sqlite:///{part}", create=False)
         try:
-            forgotten = forget_in(engine, storage, removals)
+            forgotten = _forget(engine, storage, removals)
         finally:
             engine.dispose()
         in_one_file(part)
@@ -109,8 +112,16 @@ def _restore_server(
         target = open_database(url)
         try:
             copy_database(saved, target, resume=resume)
-            return forget_in(target, storage, removals)
+            return _forget(target, storage, removals)
         finally:
             target.dispose()
     finally:
         saved.dispose()
+
+
+def _forget(engine: Engine, storage: Storage | None, removals: Sequence[Removal]) -> int:
+    """Take down what was since; the list of all that ever was lies beside the new archive as it did beside the old."""
+    forgotten = forget_in(engine, storage, removals)
+    if storage is not None and (known := listed(engine)):
+        keep_beside(storage, known)
+    return forgotten

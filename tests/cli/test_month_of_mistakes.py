@@ -172,11 +172,6 @@ def test_a_month_of_mistakes_ends_with_all_that_the_site_has(
         us.database, us.archive = f"sqlite:///{tmp_path}/third.db", "third-archive"
         us.tell("restore", us.backup, "--archive", us.archive)
         assert wrong_articles(us) == {}
-        # Whoever has lost database and backup still has the archive; the site is asked for what it does not tell.
-        us.database = f"sqlite:///{tmp_path}/fourth.db"
-        us.tell("db", "new-from-archive", "--archive", us.archive)
-        us.good_night()
-        assert wrong_articles(us) == {}
     assert places_with(taken_down_sentences(), tmp_path) == []
     rows = "".join(row for table in rows_of(postgresql_database, without=()).values() for row in table)
     assert [sentence for sentence in taken_down_sentences() if sentence in rows] == []
