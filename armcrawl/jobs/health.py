@@ -22,6 +22,7 @@ from armcrawl.store.articles.removals import listed
 from armcrawl.store.base.database import connect, parse_url, shown
 from armcrawl.store.base.heads import far_above
 from armcrawl.store.base.integrity import check_whole, check_writable
+from armcrawl.store.base.lock import check_lockable
 from armcrawl.store.base.shape import check_complete
 from armcrawl.store.ledger.ledger import newest_seen
 from armcrawl.store.queries.seen import sections_shown, source_status
@@ -112,6 +113,7 @@ def _database(url: str) -> str:
     try:
         check_whole(engine)
         check_writable(engine)
+        check_lockable(engine.url)
         return f"{shown(engine.url)} is whole, and can be written."
     finally:
         engine.dispose()

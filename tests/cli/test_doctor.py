@@ -16,6 +16,7 @@ from aiohttp import web
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving, serving_handler
 from tests.cli.conftest import starting
+from tests.cli.test_read_only import AS_ANYBODY
 from tests.conftest import COMMAND_SECONDS
 
 if TYPE_CHECKING:
@@ -120,6 +121,21 @@ def test_no_contact_and_the_example_s(healthy: str, ask: Ask, contact: str) -> N
     found = ask("--offline", "--database", healthy, contact=contact)
     assert wrong(found) == ["contact"]
     assert "ARMCRAWL_CONTACT" in found["contact"][1]
+
+
+def test_a_lock_that_root_left_stops_runs_of_the_service_s_user(
+    healthy: str, armcrawl: Command, tmp_path: Path
+) -> None:
+    lock = tmp_path / "test.db.armtorg.lock"
+    lock.chmod(0o444)  # as another user's is to us
+    options = ("--database", healthy)
+    checked = armcrawl("doctor", "--offline", "--json", *options, script=AS_ANYBODY, ARMCRAWL_CONTACT=CONTACT)
+    found = {row["check"]: (row["ok"], row["said"]) for row in json.loads(checked.out)}
+    assert wrong(found) == ["database"]
+    crawl = armcrawl("crawl", "--mixed-origin", *options, script=AS_ANYBODY, ARMCRAWL_CONTACT=CONTACT)
+    assert crawl.code == 1
+    assert found["database"][1] in crawl.err
+    assert f"{lock} cannot be opened: Permission denied. It belongs to {lock.owner()}: " in crawl.err
 
 
 def test_the_real_site_is_not_asked_without_a_contact(healthy: str, ask: Ask) -> None:

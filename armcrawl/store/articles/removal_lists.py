@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.store.articles.removal import take_down
 from armcrawl.store.articles.removals import Removal, listed
+from armcrawl.store.articles.returning import follow_replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,6 +76,7 @@ def catch_up(engine: Engine, storage: Storage) -> list[Removal]:
     Returns what that was. What the database alone has, as the archive is a restored or a moved one, comes into the
     list. Raises ArchiveError and UsageError for a list that cannot be read or written.
     """
+    follow_replaced(engine, storage)
     told, known = beside(storage), listed(engine)
     lacking = _not_in(known, told)
     for one in lacking:
