@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from armcrawl import settings
-from armcrawl.crawling import progress_extension
+from armcrawl.crawling import progress_extension, wayback_spider
 from armcrawl.crawling.downloading.robots import MAX_ROBOTS_LENGTH
 from armcrawl.discovery.sighted.sitemap import MAX_SIZE as MAX_SITEMAP_SIZE
 
@@ -35,6 +35,7 @@ def test_no_answer_is_larger_or_takes_longer_than_the_documents_say() -> None:
     assert settings.REDIRECT_MAX_TIMES == 5
     assert MAX_ROBOTS_LENGTH == 500 * 1024
     assert MAX_SITEMAP_SIZE == 50 << 20
+    assert wayback_spider.MAX_INDEX == 256 << 20
 
 
 def test_no_cookie_is_kept_or_sent() -> None:

@@ -14,7 +14,8 @@ from armcrawl.jobs.backup_contents import ARCHIVE, check_whole, contents_of, pro
 from armcrawl.jobs.forgetting import forget_in, lacking_in, told_to
 from armcrawl.store.admin.backup import in_one_file
 from armcrawl.store.admin.copying import copy_database
-from armcrawl.store.articles.removal_lists import beside
+from armcrawl.store.articles.removal_lists import beside, keep_beside
+from armcrawl.store.articles.removals import listed
 from armcrawl.store.base.database import open_database, open_read_only, parse_url
 
 if TYPE_CHECKING:
@@ -104,12 +105,15 @@ def _without(source: Path, target: Path, storage: Storage | None, removals: Sequ
         for end in ends:
             Path(f"{part}{end}").unlink(missing_ok=True)
         shutil.copyfile(source, part)
-        if removals:
-            engine = open_database(f"sqlite:///{part}", create=False)
-            try:
+        engine = open_database(f"sqlite:///{part}", create=False)
+        try:
+            if removals:
                 forget_in(engine, storage, removals)
-            finally:
-                engine.dispose()
+            # All that ever was taken down lies beside the new archive, as it did beside the old one.
+            if storage is not None and (known := listed(engine)):
+                keep_beside(storage, known)
+        finally:
+            engine.dispose()
         in_one_file(part)
         yield part
     except OSError as error:

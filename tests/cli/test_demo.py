@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from armcrawl.sample.articles import Sample
     from tests.forking import Finished, Forking
 
+FILE = 'max_requests = 3\nreport = "night.json"\non_success = "touch called"\n[site.armtorg]\nmax_requests = 2\n'
+
 
 @dataclass(frozen=True)
 class Demo:
-    """Two demos in one folder, beside a setting that names another database."""
+    """Two demos in one folder, beside settings that name another database, and a file that is for the nights."""
 
     folder: Path
     first: Finished
@@ -41,7 +43,9 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo(forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("demo")
+    (folder / "armcrawl.toml").write_text(FILE, encoding="utf-8")
     environment = os.environ | {"ARMCRAWL_DATABASE_URL": "sqlite:///data/mine.db", "ARMCRAWL_ARCHIVE": "data/mine"}
+    environment["ARMCRAWL_CONFIG"] = str(folder / "armcrawl.toml")
     runs = [forks.run(("demo",), folder=folder, environment=environment, timeout=COMMAND_SECONDS) for _ in range(2)]
     return Demo(folder, *runs)
 
@@ -62,6 +66,10 @@ def test_a_second_demo_finds_nothing_new_within_six_requests(demo: Demo) -> None
 def test_the_demo_never_touches_the_real_database(demo: Demo) -> None:
     made = {path.name for path in (demo.folder / "data").iterdir()}
     assert made == {"demo.db", "demo-archive", "demo.db.lock", "demo.db.armtorg.lock"}
+
+
+def test_the_demo_obeys_no_file_and_calls_nobody_whom_the_nights_call(demo: Demo) -> None:
+    assert {path.name for path in demo.folder.iterdir()} == {"armcrawl.toml", "data"}
 
 
 def test_the_demo_of_the_press_keeps_to_a_database_of_its_own(

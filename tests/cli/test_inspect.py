@@ -150,3 +150,10 @@ def test_every_line_of_a_page_is_shown_with_role_and_reason(
 
 def test_lines_are_shown_of_one_page_only(armcrawl: Command) -> None:
     assert armcrawl("inspect", "--jsonl", "--lines", stdin="").code == 2
+
+
+def test_a_file_larger_than_any_page_is_one_sentence(armcrawl: Command, tmp_path: Path) -> None:
+    with (tmp_path / "page.html").open("wb") as file:
+        file.truncate(64 * 1024 * 1024 + 1)
+    done = armcrawl("inspect", "page.html")
+    assert (done.code, done.err) == (2, "armcrawl: page.html is no file of a page's size.\n")

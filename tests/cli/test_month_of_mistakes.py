@@ -109,8 +109,12 @@ class Operator:
 
     def decide(self, verdict: str) -> None:
         """Accept or reject the last run."""
+        self.tell("runs", verdict, self.last_run())
+
+    def last_run(self) -> str:
+        """Return the number of the last run."""
         [last] = json.loads(self.tell("runs", "list", "--limit", "1", "--json"))
-        self.tell("runs", verdict, str(last["id"]))
+        return str(last["id"])
 
     def without_room(self, *arguments: str) -> None:
         """Run a command on a disk that is full."""
@@ -156,20 +160,20 @@ def test_a_month_of_mistakes_ends_with_all_that_the_site_has(
         us.database, us.archive = postgresql_database, "second-archive"
         us.tell("restore", us.backup, "--archive", us.archive)
         assert TAKEN_DOWN not in us.stored()
+        us.look(url=other, code=2)
         days_on_postgresql(us)
         while us.night < NIGHTS:
             us.good_night()
-    us.tell("db", "check")
-    us.tell("archive", "verify", "--archive", us.archive)
-    expected = {str(key): gold(article) for key, article in load_sample().articles.items()}
-    del expected[TAKEN_DOWN]
-    found = us.stored()
-    wrong = {key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key)}
-    assert {key: (expected.get(key), found.get(key)) for key in wrong} == {}
-    assert "withheld" not in us.tell("status")
-    us.tell("backup", us.backup, "--archive", us.archive)
+        us.tell("db", "check")
+        us.tell("archive", "verify", "--archive", us.archive)
+        assert wrong_articles(us) == {}
+        assert "withheld" not in us.tell("status")
+        us.tell("backup", us.backup, "--archive", us.archive)
+        us.database, us.archive = f"sqlite:///{tmp_path}/third.db", "third-archive"
+        us.tell("restore", us.backup, "--archive", us.archive)
+        assert wrong_articles(us) == {}
     assert places_with(taken_down_sentences(), tmp_path) == []
-    rows = "".join(row for table in rows_of(us.database, without=()).values() for row in table)
+    rows = "".join(row for table in rows_of(postgresql_database, without=()).values() for row in table)
     assert [sentence for sentence in taken_down_sentences() if sentence in rows] == []
 
 
@@ -187,12 +191,7 @@ def a_week_on_sqlite(us: Operator, other: str) -> None:
     us.decide("reject")
     us.good_night()
     us.look(url=other, code=2)
-    us.crawl(moment=us.now() + timedelta(days=400))
-    us.crawl(code=1)
-    us.tell("runs", "repair-clock")
-    us.look(code=1)
-    us.tell("runs", "repair-clock", "--apply")
-    us.look()
+    a_clock_that_ran_ahead(us)
     where = ("--base-url", us.url, "--archive", us.archive, "--delay", "0", "--trust-clock")
     us.without_room("crawl", *where)
     us.without_room("backup", us.backup, "--archive", us.archive)
@@ -202,12 +201,23 @@ def a_week_on_sqlite(us: Operator, other: str) -> None:
     us.tell("backup", us.backup, "--archive", us.archive)
 
 
+def a_clock_that_ran_ahead(us: Operator) -> None:
+    """Crawl a year ahead, and mend it."""
+    us.crawl(moment=us.now() + timedelta(days=400))
+    us.crawl(code=1)
+    us.tell("runs", "repair-clock")
+    us.look(code=1)
+    us.tell("runs", "repair-clock", "--apply")
+    us.look()
+
+
 def a_redesign_and_a_takedown(us: Operator) -> None:
     """Accept what a redesign left half-done, reject a wall of consent, and take a page down after the last backup."""
     us.crawl(undated, code=3)
-    us.decide("accept")
+    redesigned = us.last_run()
     us.crawl(consenting, code=3)
     us.decide("reject")
+    us.tell("runs", "accept", redesigned)
     us.portal.markup = "tables"
     us.good_night()
     us.tell("backup", us.backup, "--archive", us.archive)
@@ -224,9 +234,19 @@ def days_on_postgresql(us: Operator) -> None:
     us.good_night()
     us.crawl(parked, code=1)
     us.crawl(empty, code=1)
+    a_clock_that_ran_ahead(us)
     us.crawl(truncated, code=3)
     us.decide("reject")
     us.crawl(away, code=1)
+
+
+def wrong_articles(us: Operator) -> dict[str, object]:
+    """Return what should be shown and what is, of each article in which these differ."""
+    expected = {str(key): gold(article) for key, article in load_sample().articles.items()}
+    del expected[TAKEN_DOWN]
+    found = us.stored()
+    wrong = {key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key)}
+    return {key: (expected.get(key), found.get(key)) for key in wrong}
 
 
 def taken_down_sentences() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -124,3 +125,15 @@ def test_what_is_no_list_of_removals_is_told_in_a_sentence(
     assert done.code == (2 if said else 0)
     assert "Traceback" not in done.err
     assert ("Line 1 is no removal" in done.err) == bool(said)
+
+
+def test_the_list_goes_with_an_archive_that_moves(armcrawl: Command, filled: str, tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    done = armcrawl(*REMOVE, "--apply", "--database", filled, "--archive", "raw")
+    assert done.code == 0, done.err
+    (tmp_path / "raw" / "armtorg-1.warc.gz").write_bytes(gzip.compress(b"WARC/1.1"))
+    moved = armcrawl("archive", "move", "raw", "elsewhere", "--database", filled)
+    assert moved.code == 0, moved.err
+    assert (tmp_path / "elsewhere" / "removals.jsonl").read_text("utf-8") == (
+        tmp_path / "raw" / "removals.jsonl"
+    ).read_text("utf-8")

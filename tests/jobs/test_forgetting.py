@@ -13,7 +13,7 @@ from armcrawl.jobs.backup_contents import LIST, check, contents_of
 from armcrawl.jobs.forgetting import forget_removed, note_taken, tell_backups
 from armcrawl.jobs.removing import carry_out, plan
 from armcrawl.jobs.restoring import restore
-from armcrawl.store.articles.removal_lists import lines_of, removals_of
+from armcrawl.store.articles.removal_lists import beside, catch_up, lines_of, removals_of
 from armcrawl.store.articles.removals import Removal, listed
 from armcrawl.store.base.database import open_database
 from tests.conftest import FETCHED_AT
@@ -236,3 +236,22 @@ def test_what_was_wiped_once_is_not_wiped_again(press_file: Press, elsewhere: Pa
     keep(press_file, elsewhere)
     removals = take_down(press_file)
     assert [forget_removed(elsewhere, removals) for _ in range(2)] == [1, 0]
+
+
+def test_the_list_lies_beside_a_restored_archive_also_where_the_backup_is_the_newer_one(
+    press_file: Press, elsewhere: Path, new: tuple[str, Folder]
+) -> None:
+    removals = take_down(press_file)
+    keep(press_file, elsewhere)
+    _, forgotten = restore(elsewhere, *new)
+    assert forgotten == 0
+    assert [one.key for one in beside(new[1])] == [one.key for one in removals]
+
+
+def test_a_list_that_was_left_behind_is_made_anew_by_the_next_run(press_file: Press) -> None:
+    removals = take_down(press_file)
+    (press_file.storage.path / "removals.jsonl").unlink()
+    engine = open_database(press_file.url)
+    assert catch_up(engine, press_file.storage) == []
+    engine.dispose()
+    assert [one.key for one in beside(press_file.storage)] == [one.key for one in removals]

@@ -174,6 +174,9 @@ def move(source: str, target: str, delete_source: bool, engine: Engine, as_json:
     from armcrawl.archive.addresses import storage_at
     from armcrawl.crawling.configuration import archive_beside
     from armcrawl.store.articles.captures import archive_files
+    from armcrawl.store.articles.removal_lists import beside as beside_archive
+    from armcrawl.store.articles.removal_lists import keep_beside
+    from armcrawl.store.articles.removals import listed
 
     beside = archive_beside(url_of(engine))
     here, there = existing(storage_at(source, beside)), storage_at(target, beside)
@@ -183,6 +186,8 @@ def move(source: str, target: str, delete_source: bool, engine: Engine, as_json:
         moved.append(one)
         if not as_json:
             click.echo(f"{one.name}: {'copied' if one.is_new else 'was there'}, {one.size / 1e6:.1f} MB read back")
+    if removed := {one.key: one for one in (*beside_archive(there), *beside_archive(here), *listed(engine))}:
+        keep_beside(there, removed.values())
     lacking = sorted({*archive_files(engine)} - {one.name for one in moved})
     if delete_source:
         moving.delete_all(here, there, moved)

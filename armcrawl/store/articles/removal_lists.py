@@ -73,14 +73,19 @@ def beside(storage: Storage) -> list[Removal]:
 def catch_up(engine: Engine, storage: Storage) -> list[Removal]:
     """Take down what the list beside the archive has and the database does not: that is an older one, from a backup.
 
-    Returns what that was. Raises ArchiveError and UsageError for a list that cannot be read.
+    Returns what that was. What the database alone has, as the archive is a restored or a moved one, comes into the
+    list. Raises ArchiveError and UsageError for a list that cannot be read or written.
     """
     follow_replaced(engine, storage)
-    told = beside(storage)
-    if not told:
-        return []
-    known = {one.key for one in listed(engine)}
-    lacking = [one for one in told if one.key not in known]
+    told, known = beside(storage), listed(engine)
+    lacking = _not_in(known, told)
     for one in lacking:
         take_down(engine, one)
+    if _not_in(told, known):
+        keep_beside(storage, listed(engine))
     return lacking
+
+
+def _not_in(these: Iterable[Removal], others: Iterable[Removal]) -> list[Removal]:
+    keys = {one.key for one in these}
+    return [one for one in others if one.key not in keys]
