@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from armcrawl.items import Record
 
 REVISIT = "revisit"
+# https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/#revisit
+IDENTICAL = "identical-payload-digest"
 # Of what else WARC files hold nothing is a page.
 RESPONSES = ("response", REVISIT)
 WEB = ("http://", "https://")
@@ -37,12 +39,22 @@ MAX_KIND = 20
 
 @dataclass(frozen=True, slots=True)
 class Original(Pickled):
-    """What a revisit tells of the record that holds its bytes, as far as it does; programs differ in that."""
+    """What a revisit tells of the record that holds its bytes, as far as it does; programs differ in that.
+
+    `is_identical` says that the digest is of what came in, which a server that says «not modified» does not send.
+    """
 
     record_id: str | None = None
     url: str | None = None
     moment: datetime | None = None
     digest: str | None = None
+    is_identical: bool = False
+
+    def is_other(self, captured: Captured) -> bool:
+        """Tell whether a record holds other bytes than those of which the revisit has the digest."""
+        if not self.is_identical or self.digest == captured.payload_digest:
+            return False
+        return is_wrong(self.digest, (lambda: captured.body, lambda: _plain(captured.body, captured.content_encoding)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +220,7 @@ def _original(headers: dict[str, str]) -> Original:
         headers.get("warc-refers-to-target-uri", "").strip("<>") or None,
         moment_of(headers.get("warc-refers-to-date")),
         headers.get("warc-payload-digest"),
+        headers.get("warc-profile", "").strip().endswith(IDENTICAL),
     )
 
 
@@ -228,15 +241,14 @@ def is_damaged(frame: Frame) -> bool:
         return is_wrong(headers.get("warc-block-digest"), (lambda: block,))
     encoding = header_fields(http.headers)["content_encoding"]
 
-    def plain() -> bytes:
-        try:
-            return unpack(http.body, encoding).body
-        except UndecodableError:
-            return http.body
-
     # Common Crawl put a line too many between head and body in 2018, which its digests know nothing of:
     # https://commoncrawl.org/blog/august-2018-crawl-archive-now-available
-    payloads = (lambda: http.body, lambda: http.raw, plain, lambda: http.raw.removeprefix(b"\r\n"))
+    payloads = (
+        lambda: http.body,
+        lambda: http.raw,
+        lambda: _plain(http.body, encoding),
+        lambda: http.raw.removeprefix(b"\r\n"),
+    )
     blocks = (
         lambda: block,
         lambda: block[: frame.length],
@@ -245,3 +257,11 @@ def is_damaged(frame: Frame) -> bool:
     # A revisit's payload is another record's.
     is_payload_wrong = frame.kind != REVISIT and is_wrong(headers.get("warc-payload-digest"), payloads)
     return is_payload_wrong or is_wrong(headers.get("warc-block-digest"), blocks)
+
+
+def _plain(body: bytes, encoding: str | None) -> bytes:
+    """Return a body unpacked, or as it is where it cannot be."""
+    try:
+        return unpack(body, encoding).body
+    except UndecodableError:
+        return body

@@ -47,6 +47,7 @@ T = TypeVar("T")
 SUCCESS = 200
 NOT_MODIFIED = 304
 REDIRECTS = range(300, 400)
+OTHER_BYTES = "a revisit of other bytes than those to which it refers"
 # Some reasons stand for a thousand records; a person reads a few.
 MAX_PROBLEMS = 10
 
@@ -189,6 +190,9 @@ class Import:
                         record = self.writer.copy(
                             replace(captured, original=plan.originals.get(one, captured.original))
                         )
+                    elif one.original is not None and one.original.is_other(captured):
+                        self._skip(f"{one.path.name} at {one.offset}: {OTHER_BYTES}")
+                        continue
                     else:
                         # The bytes of another page, or of another address of this one: they are kept under its own.
                         copied = replace(captured, url=one.url, fetched_at=one.fetched_at, asked_for=one.asked_for)
@@ -367,7 +371,10 @@ def _page(storage: Storage, one: Kept, read: Callable[..., Page]) -> Page:
     if captured.original is not None:
         if one.original is None:
             raise ValueError(f"it is unchanged since {captured.refers_to}, which is not there")
-        captured = with_body(read_at(storage, one.original.file, one.original.offset), captured)
+        original = read_at(storage, one.original.file, one.original.offset)
+        if captured.original.is_other(original):
+            raise ValueError(OTHER_BYTES)
+        captured = with_body(original, captured)
     return read(one.key, captured.response(address, one.record), origin, one.announced)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+from base64 import b32encode
 from collections import Counter
 from datetime import UTC, datetime
+from hashlib import sha1
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +15,7 @@ from armcrawl.archive.folder import Folder
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
 from armcrawl.items import Outcome
 from armcrawl.jobs import importing
-from armcrawl.jobs.importing import Import
+from armcrawl.jobs.importing import OTHER_BYTES, Import
 from armcrawl.jobs.rereading import reread_chunk
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
@@ -39,6 +41,7 @@ CAPTURES = (
     "SELECT external_id, captures.fetched_at, last_seen_at, captures.outcome FROM captures"
     " JOIN pages ON pages.id = page_id ORDER BY external_id, captures.fetched_at"
 )
+NOT_MODIFIED = "http://netpreserve.org/warc/1.0/revisit/server-not-modified"
 IDENTICAL = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
 ID, OTHER_ID, DIGEST = "<urn:uuid:1>", "<urn:uuid:2>", "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 LATER, LATEST = "2016-07-01T10:00:00Z", "2016-08-01T10:00:00Z"
@@ -160,6 +163,26 @@ def test_a_revisit_of_what_was_imported_before_is_followed(
     assert seen(query) == TWICE
     assert query("SELECT count(*) FROM article_versions") == [(1,)]
     assert is_read_again(engine, database, tmp_path)
+
+
+@pytest.mark.parametrize("number", [FIRST, SECOND])
+def test_a_revisit_whose_digest_is_of_other_bytes_has_not_those_to_which_it_refers(
+    bring: Bring, query: Query, number: int
+) -> None:
+    # Its digest is right in form, and no bytes here have it.
+    work = bring(original() + revisit(number, WARC_Refers_To=ID, WARC_Payload_Digest=f"sha1:{'A' * 32}"))
+    assert [problem.partition(": ")[2] for problem in work.problems] == [OTHER_BYTES]
+    assert seen(query) == TWICE[:1]
+
+
+@pytest.mark.parametrize("profile", [IDENTICAL, NOT_MODIFIED])
+def test_a_revisit_may_have_the_digest_of_its_own_empty_answer_where_nothing_was_sent(
+    bring: Bring, query: Query, profile: str
+) -> None:
+    empty = f"sha1:{b32encode(sha1(b'', usedforsecurity=False).digest()).decode()}"
+    headers = {"WARC_Refers_To": ID, "WARC_Payload_Digest": empty}
+    work = bring(original() + revisit(SECOND, **headers).replace(IDENTICAL.encode(), profile.encode()))
+    assert len(work.problems) == (profile == IDENTICAL)
 
 
 @pytest.mark.parametrize("block", [b"", b"HTTP/1.1 200 OK\r\n\r\n"])
