@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.archive.folder import Folder
 from armcrawl.errors import ArmcrawlError
-from armcrawl.jobs.backup_contents import ARCHIVE, Kept, alone_in, contents_of, new_name, tidy
+from armcrawl.jobs.backup_contents import ARCHIVE, Contents, Kept, alone_in, contents_of, new_name, tidy
 from armcrawl.jobs.removing import replay
 from armcrawl.store.admin.backup import back_up as copy_database
 from armcrawl.store.admin.backup import in_one_file
@@ -17,7 +17,8 @@ from armcrawl.store.admin.kept_backups import kept_backups
 from armcrawl.store.articles.removal import take_down
 from armcrawl.store.articles.removal_lists import beside, keep_beside
 from armcrawl.store.articles.removals import listed
-from armcrawl.store.base.database import open_database
+from armcrawl.store.articles.returning import unwiped_places
+from armcrawl.store.base.database import open_database, open_read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.archive.storage import Storage
+    from armcrawl.sites import PageKey
     from armcrawl.store.articles.removals import Removal
 
 
@@ -34,13 +36,24 @@ def tell_backups(engine: Engine) -> list[str]:
     for folder, moment in kept_backups(engine):
         of_day = f"The backup {folder} of {moment:%Y-%m-%d} still has it"
         try:
-            contents_of(Path(folder))
+            contents = contents_of(Path(folder))
             keep_beside(Folder(Path(folder)), removals)
+            if _has_forgotten(Path(folder), contents, {one.key for one in removals}):
+                continue
         except ArmcrawlError:
             told.append(f"{of_day}, if it is kept elsewhere: there, run `armcrawl backup --forget-removed`.")
         else:
             told.append(f"{of_day}: wipe it there by `armcrawl backup --forget-removed {folder}`.")
     return told
+
+
+def _has_forgotten(folder: Path, contents: Contents, keys: set[PageKey]) -> bool:
+    """Tell whether a backup's own database has all that was taken down on its list, and nothing of it left to wipe."""
+    engine = open_read_only(f"sqlite:///{folder / contents.database.name}")
+    try:
+        return keys <= {one.key for one in listed(engine)} and not unwiped_places(engine)
+    finally:
+        engine.dispose()
 
 
 def told_to(folder: Path) -> list[Removal]:

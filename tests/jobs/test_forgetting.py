@@ -175,6 +175,14 @@ def test_backups_that_keep_it_are_named_whether_they_are_here_or_not(press_file:
     engine.dispose()
 
 
+def test_a_backup_that_was_wiped_is_not_named_again(press_file: Press, elsewhere: Path) -> None:
+    keep(press_file, elsewhere)
+    forget_removed(elsewhere, take_down(press_file))
+    engine = open_database(press_file.url)
+    assert tell_backups(engine) == []
+    engine.dispose()
+
+
 def test_what_was_wiped_once_is_not_wiped_again(press_file: Press, elsewhere: Path) -> None:
     keep(press_file, elsewhere)
     removals = take_down(press_file)
