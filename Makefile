@@ -80,7 +80,7 @@ wheel-check: $(VENV)/.dev
 LOCK = $(VENV)-release/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
   --custom-compile-command "make lock"
 lock: $(VENV)-release/.done
-	$(LOCK) --extra postgres --extra s3 --extra analysis --constraint constraints.txt --output-file deploy/requirements.txt pyproject.toml
+	$(LOCK) --extra postgres --extra s3 --extra analysis --extra fleet --constraint constraints.txt --output-file deploy/requirements.txt pyproject.toml
 	$(LOCK) --output-file deploy/build-requirements.txt deploy/build-requirements.in
 
 # What is published: built twice to the same bytes, checked, installed where nothing else is, and the demo run from there.

@@ -22,7 +22,19 @@ LEVELS = ("unit", "store", "postgres", "e2e", "soak")
 PLACES = {
     **dict.fromkeys(("analysis", "archive", "benchmarks", "checks", "fingerprints", "pipelines", "quality"), "unit"),
     **dict.fromkeys(
-        ("guard", "reading", "refining", "reporting", "russian", "sample", "sites", "crawling", "discovery", "jobs"),
+        (
+            "guard",
+            "reading",
+            "refining",
+            "reporting",
+            "russian",
+            "sample",
+            "sites",
+            "crawling",
+            "discovery",
+            "jobs",
+            "fleet",
+        ),
         "unit",
     ),
     **dict.fromkeys(("store", "processes"), "store"),

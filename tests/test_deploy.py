@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 DEPLOY = TOP / "deploy"
 # 0 is shut off, 10 wide open; from 2 on systemd speaks of a "medium" exposure. It must reach the web and write data.
 MAX_EXPOSED = 1.5
-SERVICES = ("armcrawl.service", "armcrawl-backup.service")
+FLEET = ("armcrawl-fleet@.service", "armcrawl-fleet-scheduler.service")
+SERVICES = ("armcrawl.service", "armcrawl-backup.service", *FLEET)
 MUST_HOLD = {
     "NoNewPrivileges": "true",
     "ProtectSystem": "strict",
@@ -108,7 +109,7 @@ def test_what_is_installed_by_its_hash_has_the_versions_that_are_tested() -> Non
 def test_all_that_the_package_needs_has_a_hash() -> None:
     project = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    needed = [*project["dependencies"], *extras["postgres"], *extras["s3"], *extras["analysis"]]
+    needed = [*project["dependencies"], *extras["postgres"], *extras["s3"], *extras["analysis"], *extras["fleet"]]
     names = {re.sub(r"[-_.]+", "-", re.split(r"[\[<>=;~! ]", one)[0]).lower() for one in needed}
     assert names <= pinned(DEPLOY / "requirements.txt").keys(), "make lock"
     for name in ("requirements.txt", "build-requirements.txt"):
@@ -142,3 +143,12 @@ def test_the_container_crawls_at_once_and_a_signal_ends_the_crawl_with_it(tmp_pa
         nightly.terminate()
         assert nightly.wait(COMMAND_SECONDS) == 0
     assert (tmp_path / "log").read_text("utf-8") == "crawl --all\nended\n"
+
+
+@pytest.mark.parametrize("name", FLEET)
+def test_whoever_works_for_a_fleet_is_started_again_whatever_its_exit_code(name: str) -> None:
+    text = (DEPLOY / name).read_text("utf-8")
+    assert "\nRestart=always\n" in text
+    assert "\nStartLimitIntervalSec=0\n" in text
+    words = re.findall(r"^ExecStart=\S+ fleet (\w+)", text, flags=re.MULTILINE)
+    assert words == ["work"]

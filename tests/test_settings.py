@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from armcrawl import settings
+from armcrawl.crawling import progress_extension
+from armcrawl.crawling.downloading.robots import MAX_ROBOTS_LENGTH
+from armcrawl.discovery.sighted.sitemap import MAX_SIZE as MAX_SITEMAP_SIZE
 
 
 def test_robots_txt_is_obeyed() -> None:
@@ -24,3 +27,19 @@ def test_no_console_listens() -> None:
 def test_the_pipelines_stand_in_the_order_of_an_articles_way() -> None:
     order = sorted(settings.ITEM_PIPELINES, key=lambda name: settings.ITEM_PIPELINES[name])
     assert [name.split(".")[1] for name in order] == ["dates", "boilerplate", "tags", "validate", "dedupe", "store"]
+
+
+def test_no_answer_is_larger_or_takes_longer_than_the_documents_say() -> None:
+    assert settings.DOWNLOAD_MAXSIZE == 8 << 20
+    assert settings.DOWNLOAD_TIMEOUT == 60
+    assert settings.REDIRECT_MAX_TIMES == 5
+    assert MAX_ROBOTS_LENGTH == 500 * 1024
+    assert MAX_SITEMAP_SIZE == 50 << 20
+
+
+def test_no_cookie_is_kept_or_sent() -> None:
+    assert settings.DOWNLOADER_MIDDLEWARES["scrapy.downloadermiddlewares.cookies.CookiesMiddleware"] is None
+
+
+def test_a_run_tells_how_far_it_is_after_one_minute_and_ever_more_rarely() -> None:
+    assert (progress_extension.FIRST_LINE_SECONDS, progress_extension.LINE_SECONDS) == (60, 16 * 60)

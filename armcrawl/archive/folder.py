@@ -121,10 +121,8 @@ class Folder:
         finally:
             copying.unlink(missing_ok=True)
 
-    def replace(self, name: str, path: Path) -> None:
-        """Copy a file into the folder, and then delete another one; raises ArchiveError."""
-        self.put(path)
-        self.delete(name)
+    def settle(self, name: str) -> None:
+        """Do nothing: files are written where they stay."""
 
     def delete(self, name: str) -> None:
         """Delete a file, closed or not; raises ArchiveError."""

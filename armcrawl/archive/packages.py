@@ -21,6 +21,8 @@ MAX_LIST = 4 << 20
 # https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7 and 4.3.16
 HEAD, HEAD_SIZE = struct.Struct("<26xHH"), 30
 END, END_SIZE, MAX_COMMENT = b"PK\x05\x06", 22, 0xFFFF
+# Before that end, one of 64 bits and what points to it, in which the length of the list counts (4.3.14 and 4.3.15).
+LONG_END, LONG_END_SIZE, POINTER, POINTER_SIZE = b"PK\x06\x06", 56, b"PK\x06\x07", 20
 
 
 class Window:
@@ -75,13 +77,10 @@ def stored(file: BinaryIO, member: ZipInfo) -> BinaryIO:
 def opened(file: BinaryIO) -> ZipFile:
     """Open a package; raises what `zipfile` does, and BadZipFile for one whose members cannot be in it."""
     size = file.seek(0, SEEK_END)
-    file.seek(max(0, size - END_SIZE - MAX_COMMENT))
-    tail = file.read()
-    at = tail.rfind(END)
-    list_size = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
-    # Each is made an object when a package is opened. One of 64 bits tells the size of its list elsewhere.
-    if min(list_size, size) > MAX_LIST:
-        raise BadZipFile(f"a list of members of {min(list_size, size) >> 20} MB")
+    # Each member is made an object when a package is opened.
+    list_size = min(_list_size(file, size), size)
+    if list_size > MAX_LIST:
+        raise BadZipFile(f"a list of members of {list_size >> 20} MB")
     package = ZipFile(file)
     end = 0
     for member in sorted(package.infolist(), key=lambda one: one.header_offset):
@@ -91,6 +90,24 @@ def opened(file: BinaryIO) -> ZipFile:
     if end > size:
         raise BadZipFile("its members are longer than it is")
     return package
+
+
+def _list_size(file: BinaryIO, size: int) -> int:
+    """Return how long the list of members says it is, where `zipfile` looks for that; 0 without an end."""
+    file.seek(max(0, size - POINTER_SIZE - LONG_END_SIZE - END_SIZE - MAX_COMMENT))
+    tail = file.read()
+    bare = len(tail) - END_SIZE
+    has_no_comment = bare >= 0 and tail.startswith(END, bare) and tail.endswith(b"\0\0")
+    at = bare if has_no_comment else tail.rfind(END)
+    if at < 0:
+        return 0
+    pointer = at - POINTER_SIZE
+    long_end = pointer - LONG_END_SIZE
+    if long_end >= 0 and tail.startswith(POINTER, pointer):
+        # Versions of `zipfile` differ in where else they look for it; nobody writes that.
+        is_there = tail.startswith(LONG_END, long_end)
+        return int.from_bytes(tail[long_end + 40 : long_end + 48], "little") if is_there else size
+    return int.from_bytes(tail[at + 12 : at + 16], "little")
 
 
 def is_bomb(member: ZipInfo, *, is_packed_twice: bool = False) -> bool:

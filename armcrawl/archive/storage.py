@@ -53,8 +53,8 @@ class Storage(Protocol):
         where another one has the name.
         """
 
-    def replace(self, name: str, path: Path) -> None:
-        """Keep a file of this machine under its own, new name, and then delete another one for good."""
+    def settle(self, name: str) -> None:
+        """Delete a file here that was put already, by who was killed then; raises ArchiveError for another one."""
 
     def delete(self, name: str) -> None:
         """Delete a file for good, with all its versions; nothing happens without one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import zlib
 from contextlib import contextmanager
@@ -38,16 +37,14 @@ MAX_BLOCK = 0xFFFF
 SAYS = b"This page was removed."
 # Bytes that the smallest such record takes; the record of a page is never as small, only a torn one.
 MIN_SIZE = 230
-ENDING = ".warc.gz"
-# How often a file was wiped that is never overwritten.
-COUNTED = re.compile(r"-w(\d{1,6})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What of a gzip member is wiped: where the next one begins, if it is known, and which of its records, if not all.
+    """What of a gzip member is wiped: which of its records, counted from 1, if not the only one.
 
-    Records are counted from 1.
+    `end` is where the next member begins; it is given where nothing in the member is anybody else's, so that it can be
+    wiped also if it cannot be unpacked.
     """
 
     end: int | None = None
@@ -82,12 +79,14 @@ def is_here(storage: Storage, name: str) -> bool:
     return True
 
 
-def next_name(name: str) -> str:
-    """Return the name of a file that takes the place of another one: an object in S3 is never overwritten."""
-    stem = name.removesuffix(ENDING)
-    counted = COUNTED.search(stem)
-    number = int(counted[1]) if counted else 0
-    return f"{COUNTED.sub('', stem)}-w{number + 1}{ENDING}"
+def is_wiped(storage: Storage, name: str, offset: int) -> bool:
+    """Tell whether a record says already that it was removed."""
+    try:
+        with storage.open(name) as file:
+            plain, _ = _read_member(file, offset)
+    except (OSError, zlib.error):
+        return False
+    return plain.partition(b"\r\n\r\n")[2].strip() == SAYS
 
 
 @contextmanager
@@ -113,12 +112,14 @@ def wipe_in(file: BinaryIO, offset: int, moment: datetime, span: Span = ALONE) -
     except zlib.error:
         if span.end is None:
             raise
-        # It is damaged or cut: nothing of it can be kept.
+        # It is damaged, cut or too large, and nothing in it is to be kept.
         plain, size = b"", span.end - offset
     starts = [frame.offset for frame in frames_of(BytesIO(plain))] if plain else []
     if len(starts) > max(1, len(span.numbers)):
         if not span.numbers:
-            raise zlib.error("others are packed together with it: `armcrawl removals replay --apply` tells them apart")
+            raise zlib.error(
+                "others are packed together with it, and it is not told apart: pack each record for itself"
+            )
         member = _without(plain, starts, span.numbers, size)
     elif size >= MIN_SIZE:
         member = _member(size, moment)

@@ -45,6 +45,9 @@ SECTIONS: Sections = {
         "config": Entry("maintain.config:config", "Show what is set and where, or write a file to set it in."),
         "db": Entry("maintain.db:db", "Create, check, copy or rebuild the database."),
     },
+    "Work on many machines": {
+        "fleet": Entry("fleet.fleet:fleet", "Crawl many sites on many machines, by one PostgreSQL."),
+    },
     "Ask the database": {
         "search": Entry("explore.search:search", "Find articles by words, phrases and codes."),
         "show": Entry("explore.show:show", "Show an article, or its history."),

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from armcrawl.reporting.report import RunReport
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.writing import Written
+    from armcrawl.store.base.lock import Lock
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ class RunExtension(CrawlerPart):
         logs.hide_secrets()
         configuration = self.configuration = context.configuration
         self.budget = context.budget
-        self.lock = lock_site(configuration.database, configuration.site.name, configuration.kind, self.fail)
+        self.lock = lock_run(configuration, self.fail)
         try:
             self.run_id = begin(configuration)
         except ArmcrawlError:
@@ -301,6 +302,12 @@ class RunExtension(CrawlerPart):
         """Return the statistics that JSON can hold, Scrapy's own as well."""
         stats = self.crawler.stats.get_stats()
         return {name: value for name, value in stats.items() if isinstance(value, (int, float, str))}
+
+
+def lock_run(configuration: RunConfiguration, on_lost: Callable[[str], None]) -> Lock:
+    """Take the lock of a run's site, and of the servers that it asks; raises LockedError."""
+    servers = configuration.origin.servers
+    return lock_site(configuration.database, configuration.site.name, configuration.kind, on_lost, servers)
 
 
 def _telling() -> Callable[[int, int | None], None]:

@@ -115,7 +115,7 @@ class Frontier:
         async for key in self._in_turn({name: (known[name] + 1, top) for name, top in self.heads.items()}):
             yield Due(key)
         again = await self.database.call(ledger.due, self.site, list(self.heads), clock.now(), MAX_DUE)
-        audited = await self.database.call(to_audit, self.site, list(self.heads), max_requests)
+        audited = await self.database.call(to_audit, self.site, list(self.heads), clock.now(), max_requests)
         for due in [*again, *failed, *audited]:
             if due.key not in self.asked:
                 yield due

@@ -6,7 +6,6 @@ wiped leaves the page where it is. `replay` does all of the list once more, on a
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -18,15 +17,13 @@ from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
 from armcrawl.jobs.phrases import passages_of, written
 from armcrawl.jobs.traces import Kind, Sought, Trace, traces_in
-from armcrawl.sites import PageKey
 from armcrawl.store.admin.compacting import compact
 from armcrawl.store.articles import removal as taking_down
 from armcrawl.store.articles.captures import archive_files
 from armcrawl.store.articles.removal import Place
-from armcrawl.store.articles.removal_evidence import MAX_COPIES
 from armcrawl.store.articles.removal_lists import beside, keep_beside
-from armcrawl.store.articles.removals import Removal, listed
-from armcrawl.store.articles.returning import forget_wiped, unwiped_places, wipe_records
+from armcrawl.store.articles.removals import MAX_COPIES, Removal, listed
+from armcrawl.store.articles.returning import forget_wiped, unwiped_places, wipe_records, wipe_returned
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.schema import captures
 from armcrawl.store.queries.mentions import copies_elsewhere, told_elsewhere, wording_of
@@ -37,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.archive.storage import Storage, StoredFile
+    from armcrawl.sites import PageKey
     from armcrawl.store.articles.removals import Digest
 
 # No message names more files than a person reads.
@@ -47,17 +45,25 @@ MAX_NAMED = 3
 class Plan:
     """What a takedown would do: the pages, what the archive holds of them, and what tells of them elsewhere.
 
-    `copies` are other pages of the same site that show the same; `shared` counts digests that too many pages have.
-    `elsewhere` names articles, `mentions` archived pages that tell of them, `unread` what is damaged.
+    `copies_of` has for each of them other pages of the same site that show the same; `shared` counts digests that too
+    many pages have.
+    `elsewhere` names articles, `mentions` archived pages that tell of them, `unread` what is damaged,
+    `waiting` why records could not be wiped.
     """
 
     removals: list[Removal]
-    copies: list[PageKey] = field(default_factory=list)
+    copies_of: dict[PageKey, list[PageKey]] = field(default_factory=dict)
     shared: int = 0
     traces: list[Trace] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     mentions: list[Trace] = field(default_factory=list)
     unread: list[Trace] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+
+    @property
+    def copies(self) -> list[PageKey]:
+        """The pages that go as copies."""
+        return sorted({one for some in self.copies_of.values() for one in some} - {one.key for one in self.removals})
 
     @property
     def places(self) -> set[tuple[str, int, int]]:
@@ -71,7 +77,7 @@ def plan(engine: Engine, storage: Storage, key: PageKey, reason: str) -> Plan:
     Raises UsageError for a page that nobody knows, and ArchiveError unless the whole archive can be read.
     """
     removal, evidence = taking_down.prepare(engine, key, reason)
-    found = Plan([removal], sorted(evidence.copies.values()), len(evidence.shared))
+    found = Plan([removal], {key: sorted(evidence.copies.values())}, len(evidence.shared))
     return _looked_up(engine, storage, found, known=frozenset(listed_digests(engine, key)))
 
 
@@ -80,10 +86,10 @@ def plan_all(engine: Engine, storage: Storage, removals: Iterable[Removal] = ())
     wanted = {one.key: one for one in (*removals, *listed(engine))}
     found = Plan([])
     for one in sorted(wanted.values(), key=lambda one: one.key):
-        digests, copies = taking_down.evidence(engine, one)
-        found.removals.append(replace(one, digests=digests))
-        found.copies += copies
-    found.copies = sorted(set(found.copies) - wanted.keys())
+        evidence = taking_down.evidence(engine, one)
+        found.removals.append(replace(one, digests=evidence.digests))
+        found.copies_of[one.key] = sorted(evidence.copies.values())
+        found.shared += len(evidence.shared)
     return _looked_up(engine, storage, found, known=frozenset(one for each in wanted.values() for one in each.digests))
 
 
@@ -91,8 +97,9 @@ def carry_out(engine: Engine, storage: Storage, found: Plan) -> None:
     """Do it; raises ArchiveError, with nothing forgotten, where a record could not be wiped, and DatabaseError."""
     wiped = _wiped(engine, storage, found.traces)
     for one in found.removals:
-        taking_down.take_down(engine, one)
+        taking_down.take_down(engine, one, found.copies_of[one.key])
     forget_wiped(engine, wiped)
+    found.waiting = wipe_returned(engine, storage)[1]
     keep_beside(storage, listed(engine))
     compact(engine)
 
@@ -132,13 +139,16 @@ def _looked_up(engine: Engine, storage: Storage, found: Plan, known: frozenset[D
     keys = {one.key for one in found.removals} | set(found.copies)
     wording = wording_of(engine, keys)
     passages = passages_of(wording.titles, wording.texts)
+    with reading(engine) as connection:
+        places = dict.fromkeys(unwiped_places(engine)) | taking_down.places_of(connection, keys)
     sought = Sought(
         frozenset(keys),
         {digest: one.key for one in found.removals for digest in one.digests},
         written(passages),
         lru_cache(maxsize=1)(partial(_told, engine)),
+        places,
     )
-    copied = defaultdict[PageKey, set[str]](set)
+    copied = {key: set(map(str, some)) for key, some in found.copies_of.items()}
     for trace in _traces(storage, sought):
         if trace.kind is Kind.MENTION:
             found.mentions.append(trace)
@@ -146,9 +156,10 @@ def _looked_up(engine: Engine, storage: Storage, found: Plan, known: frozenset[D
             found.unread.append(trace)
         else:
             found.traces.append(trace)
-            if trace.of is not None and trace.digest is not None and trace.digest not in known:
+            if trace.of is not None and trace.digest is not None:
                 copied[trace.of].add(str(trace.key or trace.address.partition("?")[0]))
     _leave_shared(found, {key for key, names in copied.items() if len(names) > MAX_COPIES}, known)
+    keys = {one.key for one in found.removals} | set(found.copies)
     found.elsewhere = sorted({*copies_elsewhere(engine, keys), *told_elsewhere(engine, keys, passages)})
     return found
 
@@ -156,10 +167,15 @@ def _looked_up(engine: Engine, storage: Storage, found: Plan, known: frozenset[D
 def _leave_shared(found: Plan, shared: set[PageKey], known: frozenset[Digest]) -> None:
     """Take no page for a copy of one that many seem to be copies of, also many that only the archive has.
 
-    What was listed before tells on: the list is what a person has seen.
+    What was listed before stays listed.
     """
     found.shared += len(shared)
-    found.traces = [one for one in found.traces if one.digest is None or one.of not in shared or one.digest in known]
+    before = set(found.copies)
+    for key in shared:
+        found.copies_of[key] = []
+    stay = before - set(found.copies)
+    # What is of a page by its address has no digest.
+    found.traces = [one for one in found.traces if one.of not in (stay if one.digest is None else shared)]
     found.removals = [replace(one, digests=one.digests & known) if one.key in shared else one for one in found.removals]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from armcrawl.archive.frames import Frame
     from armcrawl.archive.reading import Captured
+    from armcrawl.store.articles.removal import Place
     from armcrawl.store.articles.removals import Digest
 
 # The request of a page names its address, which stays known; `warcinfo` tells of the file.
@@ -35,6 +37,8 @@ WITHOUT_TEXT = {"warcinfo", "request"}
 ADDRESS = re.compile(rb"WARC-Target-URI: *<?([^\r\n>]{1,2000})", re.IGNORECASE)
 # What is damaged is unpacked as far as it goes, but no further than a page can be long, with its head.
 MAX_SALVAGED = 16 << 20
+# Packed bytes at once: of those in which the damage is, each by itself. To copy what unpacks takes as long as some KB.
+STEP = 4096
 
 
 class Kind(StrEnum):
@@ -48,11 +52,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A record: the gzip member from an offset up to an end, and which record of that it is, from 1; 0 for all."""
+    """A record: the gzip member at an offset, and which record of that it is, from 1; 0 for what nobody can tell.
+
+    `end` is where the member ends; None where it holds anything else, so that it must not be wiped unread.
+    """
 
     file: str
     offset: int
-    end: int
+    end: int | None
     kind: Kind
     address: str
     key: PageKey | None = None
@@ -65,13 +72,15 @@ class Trace:
 class Sought:
     """What is looked for: pages, digests with the pages that these tell, and passages of their texts.
 
-    `told` returns the offsets of a file's records whose text the database knows: they are not read again.
+    `told` returns the offsets of a file's records whose text the database knows: they are not read again. `places` are
+    where the database itself has the pages: there also what is damaged is theirs.
     """
 
     keys: frozenset[PageKey]
     digests: Mapping[Digest, PageKey]
     passages: tuple[bytes, ...]
     told: Callable[[str], Collection[int]] = field(default=lambda _: ())
+    places: Mapping[Place, PageKey | None] = field(default_factory=dict)
 
     @property
     def sites(self) -> frozenset[str]:
@@ -81,7 +90,10 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What was seen of one record; `number` is its place among those of its member, 0 for all of it."""
+    """What was seen of one record; `number` is its place among those of its member, 0 for what is damaged.
+
+    `is_shared` says that what is damaged names other pages as well.
+    """
 
     kind: Kind
     address: str
@@ -89,16 +101,28 @@ class _Look:
     of: PageKey | None = None
     digest: Digest | None = None
     number: int = 0
+    is_shared: bool = False
 
 
 @dataclass(slots=True)
 class _Member:
-    """A gzip member: how many records it has, and what was seen of them."""
+    """A gzip member: how many records it has, and of them others than what is sought, and what was seen of them."""
 
     offset: int
     records: int = 0
+    others: int = 0
     is_damaged: bool = False
     looks: list[_Look] = field(default_factory=list)
+
+    def add(self, frame: Frame | Fault, look: _Look | None) -> None:
+        """Count a record, and keep what was seen of it."""
+        self.records += 1
+        if isinstance(frame, Fault):
+            self.is_damaged = True
+        elif look is not None:
+            self.looks.append(replace(look, number=self.records))
+        is_text = not isinstance(frame, Fault) and frame.kind not in WITHOUT_TEXT
+        self.others += is_text and not _goes(look)
 
 
 def traces_in(opening: Callable[[], BinaryIO], name: str, sought: Sought) -> Iterator[Trace]:
@@ -118,49 +142,61 @@ def _traces(file: BinaryIO, again: BinaryIO, name: str, sought: Sought) -> Itera
             yield from _of_member(again, name, frame.offset, member, sought)
             member = None
         member = member or _Member(frame.offset)
-        member.records += 1
-        if isinstance(frame, Fault):
-            member.is_damaged = True
-        elif (look := _look(frame, frame.offset in told, sought)) is not None:
-            member.looks.append(replace(look, number=member.records))
+        member.add(frame, None if isinstance(frame, Fault) else _look(frame, frame.offset in told, sought))
     if member is not None:
         yield from _of_member(again, name, again.seek(0, os.SEEK_END), member, sought)
 
 
+def _goes(look: _Look | None) -> bool:
+    return look is not None and look.kind in (Kind.PAGE, Kind.COPY) and not look.is_shared
+
+
 def _of_member(again: BinaryIO, name: str, end: int, member: _Member, sought: Sought) -> Iterator[Trace]:
-    looks = member.looks
+    looks = list(member.looks)
     if member.is_damaged:
-        looks = [*looks, _salvaged(again, (member.offset, end), sought)]
+        salvaged = _salvaged(again, (member.offset, end), sought)
+        if not salvaged.address and (name, member.offset) in sought.places:
+            of = sought.places[name, member.offset]
+            salvaged = replace(salvaged, kind=Kind.PAGE, key=of, of=of)
+        if salvaged.is_shared and any(map(_goes, looks)):
+            # What it names may be told by what is sound; of the rest nobody can tell.
+            salvaged = replace(salvaged, kind=Kind.UNREAD)
+        looks.append(salvaged)
+    is_sought = not member.others and all(map(_goes, looks))
     for one in looks:
-        place = (name, member.offset, end)
-        number = 0 if member.is_damaged else one.number
-        yield Trace(*place, one.kind, one.address, one.key, one.of, one.digest, number)
+        place = (name, member.offset, end if is_sought else None)
+        yield Trace(*place, one.kind, one.address, one.key, one.of, one.digest, one.number)
 
 
 def _salvaged(again: BinaryIO, span: tuple[int, int], sought: Sought) -> _Look:
-    """Look at what is damaged as far as it can be unpacked."""
+    """Look at what is damaged as far as it can be unpacked: whatever names another page is taken for that one's."""
     again.seek(span[0])
-    raw = again.read(min(span[1] - span[0], MAX_SALVAGED))
-    plain = _inflated(raw)
-    told = ADDRESS.search(plain)
-    address = told[1].decode("utf-8", "replace") if told else ""
-    key = identify(address) if address else None
-    if key in sought.keys or holds(plain, sought.passages):
-        return _Look(Kind.PAGE, address, key, key)
-    return _Look(Kind.UNREAD, address, key)
+    plain = _inflated(again.read(min(span[1] - span[0], MAX_SALVAGED)))
+    addresses = list(dict.fromkeys(one[1].decode("utf-8", "replace").strip() for one in ADDRESS.finditer(plain)))
+    keys = {one: identify(one) for one in addresses}
+    named = [one for one in addresses if keys[one] in sought.keys]
+    if named:
+        return _Look(Kind.PAGE, named[0], keys[named[0]], keys[named[0]], is_shared=len(named) < len(addresses))
+    address = addresses[0] if addresses else ""
+    kind = Kind.MENTION if holds(plain, sought.passages) else Kind.UNREAD
+    return _Look(kind, address, keys.get(address))
 
 
 def _inflated(raw: bytes) -> bytes:
-    unpacking, plain = zlib.decompressobj(16 + zlib.MAX_WBITS), b""
-    # A byte at a time behind the damage would tell no more.
-    for start in range(0, len(raw), 256):
+    """Return what bytes unpack to up to the one that is wrong; the bytes themselves if that is nothing."""
+    unpacking, plain = zlib.decompressobj(16 + zlib.MAX_WBITS), bytearray()
+    for start in range(0, len(raw), STEP):
+        before, some = unpacking.copy(), raw[start : start + STEP]
         try:
-            plain += unpacking.decompress(raw[start : start + 256], MAX_SALVAGED)
+            plain += unpacking.decompress(some, MAX_SALVAGED)
         except zlib.error:
+            with suppress(zlib.error):
+                for at in range(len(some)):
+                    plain += before.decompress(some[at : at + 1])
             break
         if unpacking.eof or len(plain) > MAX_SALVAGED:
             break
-    return plain or raw
+    return bytes(plain) or raw
 
 
 def _look(frame: Frame, is_told: bool, sought: Sought) -> _Look | None:

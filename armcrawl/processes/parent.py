@@ -8,10 +8,19 @@ import signal
 import sys
 import threading
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # From <linux/prctl.h>: the signal that this process gets when its parent dies.
 PR_SET_PDEATHSIG = 1
 SECONDS_BETWEEN_LOOKS = 1.0
+# An `armcrawl` that ends with whoever started it, by the process id in its first argument.
+PROGRAM = (
+    "import sys; from armcrawl.processes.parent import die_with; die_with(int(sys.argv.pop(1))); "
+    "from armcrawl.cli import main; main(prog_name='armcrawl')"
+)
 
 
 def die_with(parent: int) -> None:
@@ -32,3 +41,8 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(SECONDS_BETWEEN_LOOKS)
     os._exit(1)
+
+
+def armcrawl_command(arguments: Sequence[str]) -> list[str]:
+    """Return the command line of an `armcrawl` that ends with this process."""
+    return [sys.executable, "-c", PROGRAM, str(os.getpid()), *arguments]

@@ -16,7 +16,7 @@ from armcrawl.sites.addresses import host_of, path_of
 from armcrawl.sites.declaration import read_declaration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from armcrawl.sites.keys import PageKey
     from armcrawl.sites.site import Site
@@ -44,6 +44,17 @@ def file_of(name: str) -> Path:
 def is_shipped(name: str) -> bool:
     """Tell whether a known site is one of the package's own: nobody here has declared it."""
     return file_of(name).parent == OWN_FOLDER
+
+
+def sites_set_up(held: Collection[str]) -> list[str]:
+    """Return the sites that somebody has set up here, by name.
+
+    They are declared outside of the package, named in armcrawl.toml, or among those that a database has pages of
+    (`held`). The package's other sites must not be crawled by surprise.
+    """
+    file = config.config_file()
+    named = {config.value("default_site"), *(file.sites if file else ())}
+    return sorted(name for name in known_sites() if not is_shipped(name) or name in named or name in held)
 
 
 def pass_over_faulty() -> None:

@@ -50,6 +50,19 @@ class Origin:
         """Whether pages come from the site's own hosts."""
         return self.site.is_any or host_of(self.base_url) in self.site.all_hosts
 
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The servers that may be asked, as `host` or `host:port`, with and without `www.` as one.
+
+        None for pages of any host.
+        """
+        if self.site.is_any:
+            return ()
+        hosts = self.site.all_hosts if self.is_site else {host_of(self.base_url) or ""}
+        port = urlsplit(self.base_url).port
+        ending = "" if port is None or port in DEFAULT_PORTS.values() else f":{port}"
+        return tuple(sorted({host.removeprefix("www.") + ending for host in hosts}))
+
     def serves(self, url: str) -> bool:
         """Tell whether an address is on this server, by its host and its port: other servers must not be requested."""
         if self.site.is_any:

@@ -18,6 +18,7 @@ from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, ascii_host, host_of, p
 from armcrawl.sites.judged import KINDS, MEASURES, OPTIONAL
 from armcrawl.sites.keys import PageKey
 from armcrawl.sites.patterns import WORD, pattern
+from armcrawl.sites.schedule import Schedule
 from armcrawl.sites.single_pages import LABEL
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 SERVER = re.compile(r"https?://[^/\s?#@]+")
-TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 # Instead of hosts: all that no other site has.
 ANY_HOST = "*"
 # The kind of discovery unless a declaration names another: by ids that rise with time.
@@ -139,7 +139,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     zone in which the site prints its dates; `own_names` are the names of the site itself, which is no source of its
     texts; `galleries` are the beginnings of paths to pages with pictures only; `exclude` are the paths that a
     pattern would take for articles, or, with `*` at the end, their beginnings; `delay` is in seconds; `base_url` is
-    the server that is asked, if it is not the first host by https; `nightly` is the time of its nightly run.
+    the server that is asked, if it is not the first host by https; `schedule` is when a fleet crawls it.
     `unjudged` has, by kind of run, the measures that are not judged (`armcrawl.sites.judged` lists both); `bounds`
     has, by field, the smallest share of articles, from 0 to 1, that must have it. One whose pages
     nobody has seen yet is not `verified`.
@@ -157,7 +157,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     discovery: tuple[dict[str, Any], ...] = ({"kind": COUNTED},)
     delay: Delay = MIN_DELAY
     base_url: Text | None = None
-    nightly: str | None = None
+    schedule: Schedule = Schedule()
     verified: bool = True
     hints: Hints = Hints()
     unjudged: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -179,8 +179,6 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"{min(unknown)!r} has no bounds: the fields are {', '.join(OPTIONAL)}")
         _check_unjudged(self.unjudged)
         _check_zone(self.zone)
-        if self.nightly is not None and not TIME.fullmatch(self.nightly):
-            raise ValueError(f"{self.nightly!r} is no time of the day: write it as 02:30")
         names = [section.name for section in self.sections]
         if len(names) > len(set(names)):
             raise ValueError(f"two sections have one name of {names}")

@@ -123,3 +123,33 @@ def test_a_list_of_members_longer_than_any_is_not_made_an_object_of(tmp_path: Pa
 def test_what_unpacks_to_more_than_any_archive_is_told_and_not_unpacked(tmp_path: Path, inner: str) -> None:
     bomb = bytes(20 * MEGABYTE) if inner == "a.warc" else gzip.compress(bytes(20 * MEGABYTE))
     assert read(tmp_path, zipped({inner: bomb, "b.warc.gz": TWO}, ZIP_DEFLATED)) == ["unreadable", "2"]
+
+
+def with_long_end(data: bytes, list_size: int | None = None, told: int = 0xFFFFFFFF) -> bytes:
+    """Return a package with an end of 64 bits; `told` stands in the usual one, as some programs write it always."""
+    at = data.rfind(b"PK\x05\x06")
+    count, size, offset = struct.unpack("<HII", data[at + 10 : at + 20])
+    size = size if list_size is None else list_size
+    long_end = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, offset)
+    pointer = struct.pack("<4sIQI", b"PK\x06\x07", 0, at, 1)
+    usual = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, told, 0xFFFFFFFF, 0)
+    return data[:at] + long_end + pointer + usual
+
+
+def test_a_large_package_whose_list_is_told_in_64_bits_is_read(tmp_path: Path) -> None:
+    package = with_long_end(zipped({"a.warc.gz": ONE, "noise": bytes(5 * MEGABYTE)}))
+    assert read(tmp_path, package) == ["1"]
+
+
+def test_a_list_that_is_small_in_32_bits_only_is_never_taken_in(tmp_path: Path) -> None:
+    member = b"PK\x01\x02" + struct.pack("<24xH16x", 8) + b"%08d"
+    entries = b"".join(member % number for number in range(100_000))
+    package = entries + struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, len(entries) % (1 << 32), 0, 0)
+    path = tmp_path / "x.wacz"
+    path.write_bytes(with_long_end(package, told=100))
+    tracemalloc.start()
+    told = [one.reason for one in captures_in(path) if isinstance(one, LeftOut)]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert told == ["a damaged package: a list of members of 5 MB"]
+    assert peak < 4 * MEGABYTE

@@ -11,7 +11,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from armcrawl.archive.folder import Folder
 from armcrawl.archive.reading import Captured, captured_at, records_of
-from armcrawl.archive.wiping import Span, _member, next_name, wipe
+from armcrawl.archive.replaced import next_name
+from armcrawl.archive.wiping import Span, _member, wipe
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
 from armcrawl.errors import ArchiveError
 from tests.archive.conftest import OK, exchange, foreign, members

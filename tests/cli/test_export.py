@@ -21,6 +21,7 @@ from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.base.views import VIEWS
 from armcrawl.store.queries.view_rows import TYPES
 from armcrawl.store.runs.publishing import join_waiting
+from tests.cli.test_deaths import WITHOUT_ROOM
 from tests.conftest import FETCHED_AT, attributed
 from tests.store.conftest import answered, stored
 
@@ -259,3 +260,13 @@ def test_a_missing_extra_is_named(
     what_to_do = "install armcrawl[analysis] (in a checkout: `make extras`)"
     assert done.err == f"armcrawl: .{extension} needs more than is installed: {what_to_do}.\n"
     assert not list(tmp_path.glob(".x*"))
+
+
+def test_an_export_that_finds_no_room_leaves_the_last_one_as_it_was(
+    armcrawl: Command, filled: str, tmp_path: Path
+) -> None:
+    (tmp_path / "all.jsonl").write_text("yesterday's", encoding="utf-8")
+    done = armcrawl("export", "all.jsonl", "--database", filled, script=WITHOUT_ROOM)
+    assert (done.code, "cannot be written" in done.err, "Traceback" in done.err) == (1, True, False)
+    assert (tmp_path / "all.jsonl").read_text(encoding="utf-8") == "yesterday's"
+    assert not [path for path in tmp_path.iterdir() if "part" in path.name]

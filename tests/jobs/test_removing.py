@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from armcrawl.archive import wiping
 from armcrawl.archive.folder import Folder, files_of
+from armcrawl.archive.reading import read_at
 from armcrawl.archive.records import packed
 from armcrawl.archive.s3.bucket import Bucket
 from armcrawl.archive.s3.client import store
@@ -19,16 +21,18 @@ from armcrawl.errors import ArchiveError
 from armcrawl.jobs import importing, removing
 from armcrawl.sites import PageKey
 from armcrawl.store.articles import removal, returning
+from armcrawl.store.articles.captures import captures_of
 from armcrawl.store.articles.removal_lists import catch_up, lines_of, removals_of
 from armcrawl.store.articles.removals import listed
 from armcrawl.store.base.database import open_database, reading
 from tests.archive.conftest import foreign
+from tests.conftest import FETCHED_AT
 from tests.jobs.world import KEY, OTHER, SENTENCES, TITLE, URL, World, html
 from tests.s3_server import BUCKET, S3, s3_server
 from tests.sqlite import make_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import Any
 
@@ -134,6 +138,66 @@ def test_what_many_records_show_that_no_database_names_takes_none_of_them_down(w
     assert found.shared > 0
     assert len(world.captured()) == 5
     assert listed(world.engine)[0].digests == frozenset()
+
+
+def test_what_turns_out_to_stand_on_many_pages_keeps_those_from_being_taken_for_copies(world: World) -> None:
+    world.record(URL, html())
+    world.record("https://armtorg.ru/reviews/15", html())
+    world.read()
+    for number in range(500, 503):
+        world.record(f"https://armtorg.ru/news/{number}", html())
+    found = world.remove()
+    assert found.copies == []
+    assert world.ask("SELECT section, outcome FROM pages ORDER BY section") == [
+        ("news", "removed"),
+        ("reviews", "stored"),
+    ]
+    assert len(world.captured()) == 4
+    assert world.ask("SELECT count(*) FROM captures WHERE archive_file IS NOT NULL") == [(1,)]
+
+
+def many(world: World, title: str, sentences: tuple[str, ...], days: int) -> None:
+    """Put six pages into the archive."""
+    for number in range(500, 506):
+        own = (f"{sentences[0][:-1]}, завод номер {number}.",) if title.endswith("цех") else sentences
+        world.record(f"https://armtorg.ru/news/{number}", html(title, own), days=days)
+
+
+def test_what_many_pages_show_later_waits_for_a_person_and_takes_none_of_them_down(world: World) -> None:
+    notice = (f"Редакция собирает мнения, {SENTENCES[0]} {OTHER[1]}",)
+    world.record(URL, html())
+    world.record(URL, html("Обзор стандартов", notice), days=1)
+    many(world, "Завод открыл цех", OTHER, 0)
+    world.read()
+    assert world.remove().copies == []
+    many(world, "Обзор стандартов", notice, 2)
+    assert world.read().get("removed", 0) == 0
+    assert world.ask("SELECT outcome, count(*) FROM pages GROUP BY outcome ORDER BY outcome") == [
+        ("quarantined", 6),
+        ("removed", 1),
+    ]
+    assert world.ask("SELECT DISTINCT stage FROM quarantine") == [("removal",)]
+    assert world.ask("SELECT count(*) FROM article_versions") == [(6,)]
+    assert len(world.captured()) == 12
+
+
+def test_a_list_takes_nothing_down_that_many_pages_of_another_database_show(world: World, tmp_path: Path) -> None:
+    world.record(URL, html())
+    world.read()
+    world.remove()
+    other = World(open_database(make_sqlite(tmp_path / "other.db")), Folder(tmp_path / "other-archive"))
+    other.folder.mkdir()
+    many(other, TITLE, SENTENCES, 0)
+    other.read()
+    found = removing.replay(other.engine, other.storage, listed(world.engine))
+    assert found.copies == []
+    assert found.shared > 0
+    assert other.ask("SELECT outcome, count(*) FROM pages GROUP BY outcome ORDER BY outcome") == [
+        ("removed", 1),
+        ("stored", 6),
+    ]
+    assert len(other.captured()) == 6
+    other.engine.dispose()
 
 
 def plain_files(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -363,6 +427,128 @@ def test_who_is_killed_before_the_database_names_the_new_file_completes_it(
     assert not any(TITLE.encode() in body for body in versions(s3))
 
 
+def leave(world: World, url: str = URL) -> None:
+    """Have the record of a page wait to be wiped."""
+    (file,) = {one.closed_name for one in world.storage.files() if one.name.startswith("both")}
+    offset = next(one.offset for one in world.captured() if one.url == url)
+    with world.engine.begin() as connection:
+        removal.leave_unwiped(connection, [(file, offset)])
+
+
+def test_a_file_in_s3_goes_also_if_who_replaced_it_was_killed_before(
+    far: World, s3: S3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave(far)
+    delete = Bucket.delete
+
+    def die(bucket: Bucket, name: str) -> None:
+        if name == "both.warc.gz":
+            raise KeyboardInterrupt
+        delete(bucket, name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Bucket, "delete", die)
+        with pytest.raises(KeyboardInterrupt):
+            returning.wipe_returned(far.engine, far.storage)
+    returning.wipe_returned(far.engine, far.storage)
+    assert returning.unwiped_places(far.engine) == []
+    assert "press/both.warc.gz" not in s3.objects()
+    assert far.ask("SELECT DISTINCT archive_file FROM captures WHERE archive_file IS NOT NULL") == [
+        ("both-w1.warc.gz",)
+    ]
+
+
+def test_of_two_runs_that_end_together_one_replaces_files(far: World, s3: S3, monkeypatch: pytest.MonkeyPatch) -> None:
+    leave(far)
+    told = list[tuple[int, list[str]]]()
+    put = Bucket.put
+
+    def meanwhile(*arguments: Any) -> None:
+        put(*arguments)
+        told.append(returning.wipe_returned(far.engine, far.storage))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Bucket, "put", meanwhile)
+        assert returning.wipe_returned(far.engine, far.storage) == (1, [])
+    assert told == [(0, ["Another run wipes what it found: the next one wipes the rest"])]
+    assert sum("both" in name for name in s3.objects()) == 1
+    assert "https://armtorg.ru/news/5" in [one.url for one in far.captured()]
+
+
+def test_a_file_that_was_put_and_still_waits_here_is_wiped_at_both_places(far: World, s3: S3) -> None:
+    far.storage.local.mkdir(parents=True, exist_ok=True)
+    (far.storage.local / "both.warc.gz").write_bytes(s3.objects()["press/both.warc.gz"])
+    far.remove()
+    assert not any(TITLE.encode() in body for body in versions(s3))
+    assert files_of(far.storage.local) == []
+
+
+def test_an_older_database_finds_the_others_in_the_file_that_took_the_place_of_theirs(
+    far: World, tmp_path: Path
+) -> None:
+    far.engine.dispose()
+    (tmp_path / "older.db").write_bytes((tmp_path / "test.db").read_bytes())
+    far.remove()
+    older = World(open_database(f"sqlite:///{tmp_path / 'older.db'}"), far.storage)
+    (other,) = captures_of(older.engine, PageKey("armtorg", "news", "5"))
+    assert read_at(far.storage, other.file, other.offset).url == "https://armtorg.ru/news/5"
+    catch_up(older.engine, older.storage)
+    assert older.ask("SELECT DISTINCT archive_file FROM captures") == [("both-w1.warc.gz",)]
+    older.remove()
+    assert older.ask("SELECT outcome FROM pages ORDER BY external_id") == [("removed",), ("stored",)]
+    older.engine.dispose()
+
+
+def test_an_archive_that_is_away_leaves_what_waits(far: World, s3: S3) -> None:
+    leave(far)
+    s3.is_away = True
+    wiped, (problem,) = returning.wipe_returned(far.engine, far.storage)
+    s3.is_away = False
+    assert (wiped, problem.startswith(str(far.storage))) == (0, True)
+    assert returning.wipe_returned(far.engine, far.storage) == (1, [])
+
+
+@pytest.mark.parametrize("is_torn", [False, True])
+def test_a_damaged_record_that_the_database_names_for_the_page_is_wiped(world: World, *, is_torn: bool) -> None:
+    world.record(URL, html())
+    world.record("https://armtorg.ru/news/5", html("Шаровые краны собирают в Пензе", OTHER))
+    world.read()
+    [(file, offset)] = world.ask("SELECT archive_file, archive_offset FROM captures WHERE archive_file LIKE 'file0%'")
+    path = world.folder / file
+    before = path.read_bytes()
+    if is_torn:
+        wiping.wipe(world.folder, file, offset, FETCHED_AT)
+        path.write_bytes(path.read_bytes()[: offset + 300] + before[offset + 300 :])
+    else:
+        path.write_bytes(before[:offset] + b"\x1e" + before[offset + 1 :])
+    assert world.remove().unread == []
+    assert wiping.is_wiped(world.storage, file, offset)
+    assert [one.url for one in world.captured()] == ["https://armtorg.ru/news/5"]
+
+
+def test_a_copy_that_comes_in_later_has_all_its_records_wiped(world: World) -> None:
+    world.record(URL, html())
+    own = "Ремонт ведут силами собственной бригады литейщиков завода."
+    world.record("https://armtorg.ru/news/950", html(sentences=(*SENTENCES, own)))
+    world.read()
+    assert world.remove().copies == []
+    world.record("https://armtorg.ru/news/950", html(), days=5)
+    assert world.read()["removed"] == 1
+    assert world.captured() == []
+
+
+def test_what_was_wiped_already_waits_no_more_once_the_list_is_carried_out(world: World) -> None:
+    world.record(URL, html())
+    world.read()
+    [place] = world.ask("SELECT archive_file, archive_offset FROM captures")
+    world.remove()
+    with world.engine.begin() as connection:
+        removal.leave_unwiped(connection, [place, ("gone.warc.gz", 5)])
+    found = removing.replay(world.engine, world.storage)
+    assert [one.startswith("The record at 5 of gone") for one in found.waiting] == [True]
+    assert returning.unwiped_places(world.engine) == [("gone.warc.gz", 5)]
+
+
 def test_a_page_that_is_packed_together_with_others_goes_alone(world: World) -> None:
     world.record(URL, html())
     world.read()
@@ -373,6 +559,56 @@ def test_a_page_that_is_packed_together_with_others_goes_alone(world: World) -> 
     world.remove()
     assert [one.url[-1] for one in world.captured()] == ["5", "6"]
     assert (world.folder / "together.warc.gz").stat().st_size == len(together)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+INNOCENT = foreign(5, HEAD + html("Шаровые краны собирают в Пензе", OTHER))
+
+
+def flipped(member: bytes) -> bytes:
+    """Return a gzip member with one wrong bit in its checksum."""
+    return member[:-6] + bytes([member[-6] ^ 1]) + member[-5:]
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda member: member[:-3], flipped, lambda member: member], ids=["cut", "bit", "large"]
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_damage_never_takes_others_with_it_that_are_packed_together_with_the_page(
+    world: World, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[bytes], bytes], *, is_first: bool
+) -> None:
+    world.record(URL, html())
+    world.read()
+    page = foreign(433, HEAD + html())
+    data = spoil(gzip.compress(page + INNOCENT if is_first else INNOCENT + page))
+    (world.folder / "together.warc.gz").write_bytes(data)
+    monkeypatch.setattr(wiping, "MAX_MEMBER", 1000)
+    with pytest.raises(ArchiveError, match=r"together\.warc\.gz cannot be wiped: .* the page is not removed yet"):
+        world.remove()
+    assert (world.folder / "together.warc.gz").read_bytes() == data
+
+
+def test_the_page_goes_alone_where_a_record_beside_it_has_a_wrong_length(world: World) -> None:
+    world.record(URL, html())
+    world.read()
+    wrong = foreign(7, HEAD + b"<p>7", length=3)
+    (world.folder / "together.warc.gz").write_bytes(gzip.compress(foreign(433, HEAD + html()) + wrong + INNOCENT))
+    found = world.remove()
+    assert [one.url[-1] for one in world.captured()] == ["5"]
+    assert [one.file for one in found.unread] == ["together.warc.gz"]
+
+
+@pytest.mark.parametrize("title", [TITLE, "Новости"])
+def test_a_damaged_record_that_names_another_page_stays_and_is_told(world: World, title: str) -> None:
+    world.record(URL, html(title))
+    world.read()
+    many = tuple(f"Номер {n * n * 7919} в списке поставщиков области занимает завод {n**3}." for n in range(60))
+    quoting = foreign(5, HEAD + html(f"{title} портала", (SENTENCES[0], *OTHER, *many)))
+    data = flipped(packed(quoting)) + packed(foreign(6))
+    (world.folder / "quoting.warc.gz").write_bytes(data)
+    found = world.remove()
+    assert [one.address for one in found.mentions] == ["https://armtorg.ru/news/5"]
+    assert (world.folder / "quoting.warc.gz").read_bytes() == data
 
 
 def test_damage_that_nobody_can_look_into_is_named(world: World) -> None:
@@ -395,7 +631,7 @@ def test_doctor_tells_what_waits_to_be_wiped_and_what_an_older_database_lacks(wo
     with pytest.raises(ArchiveError, match="armtorg/news/433 as taken down, and here it is not"):
         removing.check_done(older.engine, older.storage)
     with world.engine.begin() as connection:
-        returning.leave_unwiped(connection, [("a.warc.gz", 5)])
+        removal.leave_unwiped(connection, [("a.warc.gz", 5)])
     with pytest.raises(ArchiveError, match="still to be wiped: 1"):
         removing.check_done(world.engine, world.storage)
     older.engine.dispose()

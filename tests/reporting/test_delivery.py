@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 from html import unescape
 from pathlib import Path
@@ -96,6 +97,14 @@ def test_a_command_gets_the_facts_and_the_report(tmp_path: Path) -> None:
     )
     assert said == "armtorg 1 Every page failed: the «answer» was <cut> off."
     assert json.loads(out.read_text(encoding="utf-8"))["outcome"] == "failed"
+
+
+def test_a_command_sees_nothing_of_the_environment_that_may_hold_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSWORD", "geheim")
+    monkeypatch.setenv("ARMCRAWL_DATABASE_URL", "postgresql://me:geheim@db/press")
+    said = run_command("--on-failure", 'env; echo "path: $PATH"', FAILED)
+    assert "geheim" not in said
+    assert f"path: {os.environ['PATH']}" in said
 
 
 def test_a_command_that_reads_nothing_is_no_failure() -> None:

@@ -102,7 +102,7 @@ def test_one_host_is_of_one_site(declare: Declare) -> None:
         ('listing = "/novosti/"', 'listing = "novosti"', "line 9: 'novosti' must begin with a slash"),
         ('"ventil.example"', '"https://ventil.example"', "line 3: 'https://ventil.example' is no host"),
         ("[[sections]]", "[[sections]", "is no TOML: "),
-        ("zone =", 'nightly = "26:00"\nzone =', "line 4: '26:00' is no time of the day: write it as 02:30."),
+        ("zone =", 'schedule.nightly = "26:00"\nzone =', "line 4: '26:00' is no time of the day: write it as 02:30."),
         ("zone =", 'delay = "long"\nzone =', "line 4: Expected `float`, got `str`."),
         ("zone =", "delay = 1.9\nzone =", "line 4: Expected `float` >= 2.0."),
         ("zone =", 'key = "{id}"\nzone =', "line 4: Object contains unknown field `key`."),

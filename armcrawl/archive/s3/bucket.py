@@ -14,6 +14,7 @@ from io import BufferedReader
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.archive.folder import file_in, files_of
+from armcrawl.archive.replaced import newest_of
 from armcrawl.archive.s3 import client
 from armcrawl.archive.s3.client import SCHEME
 from armcrawl.archive.s3.ranges import BLOCK, PAGE, Ranged, forget
@@ -96,7 +97,7 @@ class Bucket:
         return [files[name] for name in sorted(files)]
 
     def open(self, name: str, *, is_for_page: bool = False) -> BufferedReader:
-        """Open a file; raises FileNotFoundError, and ArchiveAwayError."""
+        """Open a file, or the one that has taken its place; raises FileNotFoundError, and ArchiveAwayError."""
         try:
             return file_in(self.waiting, name).open("rb")
         except FileNotFoundError:
@@ -104,7 +105,10 @@ class Bucket:
                 raise
         size = self._size(name)
         if size is None:
-            raise FileNotFoundError(f"{self}/{name} is missing")
+            new = newest_of(name, (file.closed_name for file in self.files()))
+            if new is None:
+                raise FileNotFoundError(f"{self}/{name} is missing")
+            return self.open(new, is_for_page=is_for_page)
         block = PAGE if is_for_page else BLOCK
         return BufferedReader(Ranged(self, name, size, is_cached=not is_for_page), block)
 
@@ -130,10 +134,15 @@ class Bucket:
             if digest_of(ours) != digest_of(theirs):
                 raise ArchiveError(f"{self}/{name} is another file than {path}: neither is touched.")
 
-    def replace(self, name: str, path: Path) -> None:
-        """Put a file under its own name, and then delete another one for good; raises ArchiveError."""
-        self.put(path)
-        self.delete(name)
+    def settle(self, name: str) -> None:
+        """Delete a file that waits here and was put; raises ArchiveError if the one in the bucket is another one."""
+        try:
+            path = file_in(self.waiting, name)
+        except FileNotFoundError:
+            return
+        if self._size(name) is not None:
+            self.put(path, name)
+            path.unlink(missing_ok=True)
 
     def delete(self, name: str) -> None:
         """Delete a file with all its versions, and what of it waits here; raises ArchiveError."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from armcrawl import config
 from armcrawl.cli import verbosity
 from armcrawl.cli.collect.one_after_another import FILES, arguments_of, running
 from armcrawl.cli.engine import database_url, opened
@@ -65,18 +64,16 @@ def sites_set_up(url: str) -> tuple[list[str], list[str]]:
     has nothing to do before it has some.
     """
     from armcrawl.cli.collect.plan import has_tables
-    from armcrawl.sites import default_site, is_shipped, known_sites
+    from armcrawl.sites import default_site, known, known_sites
     from armcrawl.store.ledger.ledger import sites_with_pages
 
-    file = config.config_file()
-    named = {config.value("default_site"), *(file.sites if file else ())}
     held: set[str] = set()
     if has_tables(url):
         with opened(url) as engine:
             held = sites_with_pages(engine)
-    found = [name for name in known_sites() if not is_shipped(name) or name in named | held]
+    found = known.sites_set_up(held)
     undeclared = sorted(held - known_sites().keys() - faulty_sites().keys())
-    return sorted(found) or ([] if undeclared or faulty_sites() else [default_site().name]), undeclared
+    return found or ([] if undeclared or faulty_sites() else [default_site().name]), undeclared
 
 
 def _last_run(url: str, site: str, after: int | None = None) -> RunRecord | None:

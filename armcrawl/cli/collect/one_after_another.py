@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from armcrawl import config
 from armcrawl.cli import verbosity
 from armcrawl.errors import UsageError
 from armcrawl.options import OF_RUN
+from armcrawl.processes.parent import armcrawl_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 
     from armcrawl.options import Option
 
-# An `armcrawl` that ends with whoever started it, by the process id in its first argument.
-PROGRAM = (
-    "import sys; from armcrawl.processes.parent import die_with; die_with(int(sys.argv.pop(1))); "
-    "from armcrawl.cli import main; main(prog_name='armcrawl')"
-)
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # Files that one run writes and the next would write over.
 FILES = ("report", "metrics")
@@ -47,8 +42,7 @@ class Runs:
             return None
         sys.stdout.flush()
         # In a session of its own, so that a terminal's Ctrl-C reaches it once: a second one would kill it.
-        command = [sys.executable, "-c", PROGRAM, str(os.getpid()), *arguments]
-        self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - ourselves
+        self.child = subprocess.Popen(armcrawl_command(arguments), stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - ourselves
         if self.stopped is not None:
             self._pass_on()
         code = self.child.wait()

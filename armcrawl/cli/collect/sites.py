@@ -43,7 +43,7 @@ def list_sites(*, as_json: bool) -> None:
             site.host,
             ", ".join(section.name for section in site.sections),
             ", ".join(one.kind for one in site.discoveries),
-            site.nightly,
+            site.schedule.nightly,
             "yes" if site.verified else "NO",
             place_of(site.name),
         )

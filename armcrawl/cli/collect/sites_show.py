@@ -117,7 +117,7 @@ def _facts(site: Site) -> Iterator[tuple[str, str]]:
         "zone": site.zone,
         "own names": ", ".join(site.own_names),
         "galleries": ", ".join(site.galleries),
-        "nightly": site.nightly or "",
+        "nightly": site.schedule.nightly or "",
         "hints": ", ".join(f"{name}: {selector}" for name, selector in site.hints.selectors.items()),
         "bounds": ", ".join(f"{name}: {share:g}" for name, share in site.bounds.items()),
         "unjudged": "; ".join(f"{kind}: {', '.join(sorted(names))}" for kind, names in site.unjudged.items()),

@@ -116,6 +116,7 @@ def show_rest(found: Plan, backups: Iterable[str] = ()) -> None:
     _name("Stays, as it is other pages' text, in articles and announcements", found.elsewhere)
     _name("Stays, as it tells title or sentences, in archived pages", (one.address for one in found.mentions))
     _name("Damaged, so that nobody can tell", (f"{one.file} at {one.offset}" for one in found.unread))
+    _name("Could not be wiped, and waits for it: `armcrawl doctor` tells of it until that is done", found.waiting)
     for sentence in backups:
         click.echo(sentence)
     click.echo(NOT_LOOKED_INTO)

@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 
 from armcrawl import config
 from armcrawl.crawling.configuration import settings_for
-from armcrawl.crawling.run_extension import RunExtension, check_run
+from armcrawl.crawling.run_extension import RunExtension, check_run, lock_run
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.options import OF_RUN
@@ -19,7 +19,6 @@ from armcrawl.redaction import without_secrets
 from armcrawl.reporting import logs
 from armcrawl.reporting.alarms import ALARMS
 from armcrawl.reporting.delivery import telling_failure
-from armcrawl.store.base.lock import lock_site
 
 if TYPE_CHECKING:
     import argparse
@@ -89,7 +88,7 @@ class Command(ScrapyCrawl):
             configuration = spider.configure_run(settings, dict(opts.spargs))
             check_run(configuration)
             # Scrapy would report with a traceback that the run could not take it.
-            lock_site(configuration.database, configuration.site.name, configuration.kind, lambda _: None).release()
+            lock_run(configuration, lambda _: None).release()
 
     def _create_crawler(self, spidercls: object) -> Crawler:
         self.crawler = super()._create_crawler(spidercls)  # type: ignore[arg-type]

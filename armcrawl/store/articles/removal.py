@@ -10,13 +10,13 @@ from sqlalchemy import delete, select, tuple_, update
 from armcrawl import clock
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
-from armcrawl.sites import known_sites
+from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.articles.links import unlink
 from armcrawl.store.articles.removal_evidence import Evidence, evidence_of
-from armcrawl.store.articles.removals import REDIRECTS, Digest, Removal, note, removals_in
+from armcrawl.store.articles.removals import REDIRECTS, Removal, note, removals_in
 from armcrawl.store.articles.versions import index_waiting
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.schema import articles, captures, pages, quarantine, search_documents, sightings
+from armcrawl.store.base.schema import articles, captures, pages, quarantine, search_documents, sightings, unwiped
 from armcrawl.store.base.sql import chunks, is_one_of, upsert
 from armcrawl.store.clusters.clustering import remove_articles
 from armcrawl.store.entities.deciding import forget_decisions
@@ -28,10 +28,25 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from armcrawl.sites import PageKey
-
 Place = tuple[str, int]
 """File and offset of a record in the archive."""
+
+
+def leave_unwiped(connection: Connection, places: Iterable[Place]) -> None:
+    """Have records of the archive wait for `wipe_returned`."""
+    rows = [{"archive_file": file, "archive_offset": offset} for file, offset in sorted(set(places))]
+    upsert(connection, unwiped, rows, ("archive_file", "archive_offset"))
+
+
+def places_of(connection: Connection, keys: Iterable[PageKey]) -> dict[Place, PageKey]:
+    """Return where the archive has pages, as the database knows it."""
+    columns = (captures.c.archive_file, captures.c.archive_offset, pages.c.site, pages.c.section, pages.c.external_id)
+    query = select(*columns).join(pages, pages.c.id == captures.c.page_id).where(captures.c.archive_file.is_not(None))
+    return {
+        (row[0], row[1]): PageKey(*row[2:])
+        for some in chunks(sorted(set(keys)))
+        for row in connection.execute(query.where(is_one_of(some)))
+    }
 
 
 def prepare(engine: Engine, key: PageKey, reason: str) -> tuple[Removal, Evidence]:
@@ -49,14 +64,13 @@ def prepare(engine: Engine, key: PageKey, reason: str) -> tuple[Removal, Evidenc
     return replace(removal, digests=evidence.digests), evidence
 
 
-def evidence(engine: Engine, removal: Removal) -> tuple[frozenset[Digest], list[PageKey]]:
+def evidence(engine: Engine, removal: Removal) -> Evidence:
     """Return what tells a page that is listed, on this database as well, and which others of its site show the same."""
     with reading(engine) as connection:
         page_id = _page_id(connection, removal.key)
         # A copy is told by the page that it is one of.
         own = page_id if removal.copy_of is None else None
-        found = evidence_of(connection, removal.key, own, removal.digests)
-    return found.digests, sorted(found.copies.values())
+        return evidence_of(connection, removal.key, own, removal.digests)
 
 
 def remove(engine: Engine, key: PageKey, reason: str) -> list[PageKey]:
@@ -68,16 +82,21 @@ def remove(engine: Engine, key: PageKey, reason: str) -> list[PageKey]:
     return take_down(engine, removal)
 
 
-def take_down(engine: Engine, removal: Removal) -> list[PageKey]:
-    """Take down a page, known or not, and the pages of its site that show the same; returns these."""
+def take_down(engine: Engine, removal: Removal, copies: Iterable[PageKey] | None = None) -> list[PageKey]:
+    """Take down a page, known or not, and those copies of it, else the pages of its site that show the same.
+
+    Returns these.
+    """
     with writing(engine) as connection:
-        copies = evidence_of(connection, removal.key, None, removal.digests).copies
+        if copies is None:
+            copies = evidence_of(connection, removal.key, None, removal.digests).copies.values()
+        copies = sorted(copies)
         note(connection, removal)
         erase(connection, removal.key, _reason_of(removal))
-        for key in copies.values():
+        for key in copies:
             erase_copy(connection, key, removal)
         _forget_redirects(connection, removal.key)
-    return sorted(copies.values())
+    return copies
 
 
 def _reason_of(removal: Removal) -> str:
@@ -105,6 +124,8 @@ def erase(connection: Connection, key: PageKey, reason: str) -> None:
     article_id = connection.execute(select(articles.c.id).where(articles.c.page_id == page_id)).scalar()
     if article_id is not None:
         _delete_article(connection, article_id)
+    # Who wipes the archive first has them wait no more; a page that is met as a copy is wiped by the end of the run.
+    leave_unwiped(connection, places_of(connection, [key]))
     # Other pages may have the same bytes, of which one of them keeps a copy.
     hand_over_bodies(connection, [page_id])
     for table in (quarantine, captures):

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.removals import BODY, PAYLOAD, TEXT, Digest, is_same_site
+from armcrawl.store.articles.removals import BODY, MAX_COPIES, PAYLOAD, TEXT, Digest, is_same_site
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, pages
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 # Words of a body that are enough to tell it: what a site says in place of a page («на техническом обслуживании, просим
 # извинить за неудобства») has up to a dozen, a short piece of news two dozen.
 MIN_WORDS = 13
-# A site has a page under its own id, in another section, and as printed: three more. What further pages show as well is
-# boilerplate, and tells nothing.
-MAX_COPIES = 3
 SHOWING = (Outcome.STORED, Outcome.QUARANTINED)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The digests that tell a page, those that too many pages share, and the other pages that show the same, by id."""
+    """The digests that tell a page, those that too many pages share, and the other pages that show the same, by id.
+
+    What was known before stays among the digests; while too many pages share it, it tells none of them.
+    """
 
     digests: frozenset[Digest]
     shared: frozenset[Digest]
@@ -41,10 +41,9 @@ def evidence_of(connection: Connection, key: PageKey, page_id: int | None, known
     """Return what tells a page, with what is `known` from before, and which other pages of its site it tells."""
     own = _own(connection, page_id) if page_id is not None else set[Digest]()
     showing = _showing(connection, key, own | set(known))
-    shared = {digest for digest in own if len(showing[digest]) > MAX_COPIES}
-    told = (own - shared) | set(known)
-    copies = {page_id: one for digest in told for page_id, one in showing[digest].items()}
-    return Evidence(frozenset(told), frozenset(shared), copies)
+    shared = {digest for digest, pages in showing.items() if len(pages) > MAX_COPIES}
+    copies = {page_id: one for digest in showing.keys() - shared for page_id, one in showing[digest].items()}
+    return Evidence(frozenset((own - shared) | set(known)), frozenset(shared), copies)
 
 
 def _own(connection: Connection, page_id: int) -> set[Digest]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.store.articles.removal import take_down
 from armcrawl.store.articles.removals import Removal, listed
+from armcrawl.store.articles.returning import follow_replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,6 +75,7 @@ def catch_up(engine: Engine, storage: Storage) -> list[Removal]:
 
     Returns what that was. Raises ArchiveError and UsageError for a list that cannot be read.
     """
+    follow_replaced(engine, storage)
     told = beside(storage)
     if not told:
         return []

@@ -6,14 +6,15 @@ none: an error page, an empty body or a boilerplate text must not take innocent 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sqlalchemy import select
 
 from armcrawl.errors import UsageError
-from armcrawl.items import Pickled
+from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.schema import removal_digests, removals
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
 
 BODY, PAYLOAD, TEXT = KINDS = ("body", "payload", "text")
+# A site has a page under its own id, in another section, and as printed: three more. What further pages show as well is
+# boilerplate, and tells nothing.
+MAX_COPIES = 3
+# The stage in which a page waits that too many others are like.
+STAGE = "removal"
 # How an outcome's reason begins where another page's address answered in the end.
 REDIRECTS = "redirects to "
 
@@ -70,11 +76,15 @@ class Removal(Pickled):
 
 
 class Match(NamedTuple):
-    """A page that shows what was taken down: the key of that, the reason, and whether it only redirects there."""
+    """A page that shows what was taken down: the key of that, the reason, and whether it only redirects there.
+
+    `is_shared` says that too many pages show it: a person has to judge.
+    """
 
     key: PageKey
     reason: str
     is_redirect: bool = False
+    is_shared: bool = False
 
 
 def key_of(written: str) -> PageKey:
@@ -131,7 +141,28 @@ def matches(connection: Connection, pages: Sequence[Page]) -> list[Match | None]
         return [None] * len(pages)
     reasons = _reasons(connection, {str(page.key) for page in pages} | {_target(page) for page in pages})
     known = _known(connection, {digest for page in pages for _, digest in digests_of(page)})
-    return [_match(page, reasons, known) for page in pages]
+    found = [_match(page, reasons, known) for page in pages]
+    shared = _shared(connection, zip(pages, found, strict=True))
+    return [one._replace(is_shared=one.key in shared) if one and not one.is_redirect else one for one in found]
+
+
+def withheld(page: Page, match: Match) -> Page:
+    """Return a page as it waits for a person: what it shows was taken down, and too many others show it."""
+    said = f"many pages show what was taken down as {match.key}: `armcrawl remove` takes this one down"
+    return replace(page, outcome=Outcome.QUARANTINED, article=None, stage=STAGE, reason=said)
+
+
+def _shared(connection: Connection, met: Iterable[tuple[Page, Match | None]]) -> set[PageKey]:
+    """Return what was taken down that more pages show than can be copies, with those that went for it before."""
+    copies = defaultdict[PageKey, set[str]](set)
+    for page, match in met:
+        if match is not None and not match.is_redirect and match.key != page.key:
+            copies[match.key].add(str(page.key))
+    query = select(removals.c.key, removals.c.copy_of)
+    for some in chunks(sorted(str(key) for key in copies)):
+        for row in connection.execute(query.where(removals.c.copy_of.in_(some))):
+            copies[key_of(row.copy_of)].add(row.key)
+    return {key for key, pages in copies.items() if len(pages) > MAX_COPIES}
 
 
 def digests_of(page: Page) -> list[Digest]:

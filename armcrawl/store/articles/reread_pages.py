@@ -13,9 +13,10 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles.captures import Past, parsed_of, pasts_of, write_readings
 from armcrawl.store.articles.folding import LaterReading
 from armcrawl.store.articles.refolding import refold
-from armcrawl.store.articles.removals import matches
+from armcrawl.store.articles.removal import leave_unwiped
+from armcrawl.store.articles.removals import matches, withheld
 from armcrawl.store.articles.responses import at_hand, standings_of, write_outcomes
-from armcrawl.store.articles.returning import leave_unwiped, take_down_again
+from armcrawl.store.articles.returning import take_down_again
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, pages, quarantine
@@ -169,13 +170,18 @@ def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], 
 
 
 def _without_removed(connection: Connection, found: Sequence[tuple[Target, Page]]) -> list[tuple[Target, Page]]:
-    """Take down the pages that turn out to show what was taken down; return the others."""
-    met = [(target, match) for (target, _), match in zip(found, _matches(connection, found), strict=True) if match]
+    """Take down the pages that turn out to show what was taken down; return the others, some of them withheld."""
+    told = list(zip(found, _matches(connection, found), strict=True))
+    met = [(target, match) for (target, _), match in told if match and not match.is_shared]
     take_down_again(connection, ((target.key, match) for target, match in met))
     places = [(target.archive_file, target.archive_offset) for target, _ in met]
     leave_unwiped(connection, ((file, offset) for file, offset in places if file is not None and offset is not None))
     gone = {target.page_id for target, _ in met}
-    return [(target, page) for target, page in found if target.page_id not in gone]
+    return [
+        (target, withheld(page, match) if match else page)
+        for (target, page), match in told
+        if target.page_id not in gone
+    ]
 
 
 def _matches(connection: Connection, found: Sequence[tuple[Target, Page]]) -> list[Match | None]:

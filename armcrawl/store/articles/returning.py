@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from armcrawl import clock
-from armcrawl.archive.wiping import ALONE, Span, is_here, next_name, wipe, wiped_copy
-from armcrawl.errors import ArchiveError
+from armcrawl.archive.replaced import newest_of, next_name
+from armcrawl.archive.sending import is_away
+from armcrawl.archive.wiping import ALONE, Span, is_here, is_wiped, wipe, wiped_copy
+from armcrawl.errors import ArchiveAwayError, ArchiveError
 from armcrawl.store.articles.captures import archive_files
 from armcrawl.store.articles.removal import Place, copy_reason, erase, forget_places
 from armcrawl.store.articles.removals import Removal, note
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.lock import replacing_files
 from armcrawl.store.base.schema import captures, unwiped
-from armcrawl.store.base.sql import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,12 +37,6 @@ def take_down_again(connection: Connection, met: Iterable[tuple[PageKey, Match]]
         erase(connection, key, match.reason if key == match.key else copy_reason(match.key, match.reason))
 
 
-def leave_unwiped(connection: Connection, places: Iterable[Place]) -> None:
-    """Have records of the archive wait for `wipe_returned`."""
-    rows = [{"archive_file": file, "archive_offset": offset} for file, offset in sorted(set(places))]
-    upsert(connection, unwiped, rows, ("archive_file", "archive_offset"))
-
-
 def unwiped_places(engine: Engine) -> list[Place]:
     """Return the records that wait to be wiped."""
     query = select(unwiped.c.archive_file, unwiped.c.archive_offset)
@@ -49,10 +45,48 @@ def unwiped_places(engine: Engine) -> list[Place]:
 
 
 def wipe_returned(engine: Engine, storage: Storage) -> tuple[int, list[str]]:
-    """Wipe what waits for it; return how many records that were, and why others could not be: those wait on."""
-    wiped = wipe_records(engine, storage, dict.fromkeys(unwiped_places(engine), ALONE))
-    forget_wiped(engine, wiped.places.values())
-    return len(wiped.places), wiped.problems
+    """Wipe what waits for it, file by file; return how many records that were, and why others wait on."""
+    if not unwiped_places(engine):
+        return 0, []
+    number, problems = 0, list[str]()
+    with replacing_files(engine) as is_held:
+        if not is_held:
+            return 0, ["Another run wipes what it found: the next one wipes the rest"]
+        try:
+            delete_replaced(engine, storage)
+        except (ArchiveError, ArchiveAwayError) as error:
+            return 0, [str(error).rstrip(".")]
+        places = unwiped_places(engine)
+        for file in sorted({file for file, _ in places}):
+            wiped = wipe_records(engine, storage, {one: ALONE for one in places if one[0] == file})
+            forget_wiped(engine, wiped.places.values())
+            number += len(wiped.places)
+            problems += wiped.problems
+    return number, problems
+
+
+def delete_replaced(engine: Engine, storage: Storage) -> None:
+    """Delete files in S3 in whose place the database names another one: who did that was killed before he could."""
+    if not is_away(storage):
+        return
+    named = _named(engine)
+    for file in storage.files():
+        if newest_of(file.closed_name, named) is not None:
+            storage.delete(file.closed_name)
+
+
+def follow_replaced(engine: Engine, storage: Storage) -> None:
+    """Have an older database name the files in S3 that have taken the place of those it knows."""
+    if not is_away(storage):
+        return
+    there = {file.closed_name for file in storage.files()}
+    for file in _named(engine) - there:
+        if (new := newest_of(file, there)) is not None:
+            _rename(engine, file, new)
+
+
+def _named(engine: Engine) -> set[str]:
+    return {*archive_files(engine), *(file for file, _ in unwiped_places(engine))}
 
 
 def forget_wiped(engine: Engine, places: Iterable[Place]) -> None:
@@ -85,6 +119,12 @@ def wipe_records(engine: Engine, storage: Storage, records: Mapping[Place, Span]
     for file in sorted({file for file, _ in records}):
         spans = {offset: span for (name, offset), span in records.items() if name == file}
         try:
+            storage.settle(file)
+            done = [offset for offset in spans if not spans[offset].numbers and is_wiped(storage, file, offset)]
+            found.places |= {(file, offset): (file, offset) for offset in done}
+            spans = {offset: span for offset, span in spans.items() if offset not in done}
+            if not spans:
+                continue
             if is_here(storage, file):
                 for offset, span in sorted(spans.items()):
                     wipe(storage.local, file, offset, clock.now(), span)
@@ -92,7 +132,7 @@ def wipe_records(engine: Engine, storage: Storage, records: Mapping[Place, Span]
             else:
                 new = _replaced(engine, storage, file, spans)
                 found.places |= {(file, offset): (new, offset) for offset in spans}
-        except ArchiveError as error:
+        except (ArchiveError, ArchiveAwayError) as error:
             found.problems.append(str(error).rstrip("."))
     return found
 
@@ -104,9 +144,12 @@ def _replaced(engine: Engine, storage: Storage, file: str, spans: Mapping[int, S
         storage.delete(new)  # of somebody who was killed before the database knew it
         with wiped_copy(storage, file, spans, clock.now()) as copy:
             storage.put(copy, new)
-        with writing(engine) as connection:
-            for table in (captures, unwiped):
-                is_there = table.c.archive_file == file
-                connection.execute(update(table).where(is_there).values(archive_file=new))
+        _rename(engine, file, new)
     storage.delete(file)
     return new
+
+
+def _rename(engine: Engine, file: str, new: str) -> None:
+    with writing(engine) as connection:
+        for table in (captures, unwiped):
+            connection.execute(update(table).where(table.c.archive_file == file).values(archive_file=new))

@@ -11,9 +11,10 @@ from sqlalchemy import Row, bindparam, case, select
 from armcrawl.items import Outcome, Page
 from armcrawl.sites import PageKey, stored_address
 from armcrawl.store.articles.folding import FETCH, WITHOUT_ARTICLE
-from armcrawl.store.articles.removals import matches
+from armcrawl.store.articles.removal import leave_unwiped
+from armcrawl.store.articles.removals import matches, withheld
 from armcrawl.store.articles.responses import write_outcomes, write_responses
-from armcrawl.store.articles.returning import leave_unwiped, take_down_again
+from armcrawl.store.articles.returning import take_down_again
 from armcrawl.store.articles.unreadable import STAGE as DOCUMENT
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
@@ -156,6 +157,9 @@ class Batch:
             is_known = page.key in self.known and self.known[page.key].outcome == Outcome.REMOVED
             if not is_known and match is None:
                 kept.append(page)
+                continue
+            if not is_known and match is not None and match.is_shared:
+                kept.append(withheld(page, match))
                 continue
             self.unwiped += [page.record] if page.record is not None else []
             if not is_known and match is not None and match.is_redirect:

@@ -25,13 +25,15 @@ from armcrawl.errors import DatabaseError, LockedError
 from armcrawl.store.base.database import connect, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import IO
 
-    from sqlalchemy import URL, Connection
+    from sqlalchemy import URL, Connection, Engine
 
 # PostgreSQL cuts the name of an application after 63 bytes.
 MAX_NAME_LENGTH = 63
+# No site is called so.
+FILES = "archive+files"
 # How long two runs may at most believe to be alone after PostgreSQL threw one of them out.
 PING_SECONDS = 5.0
 
@@ -43,12 +45,13 @@ class Lock(Protocol):
         """Let others have it."""
 
 
-def lock_site(url: str, site: str, kind: str, on_lost: Callable[[str], None]) -> Lock:
+def lock_site(url: str, site: str, kind: str, on_lost: Callable[[str], None], servers: Sequence[str] = ()) -> Lock:
     """Take a site's lock for a run; raises LockedError, with the run that holds it.
 
-    `on_lost` hears, from another thread, that the lock was lost and another run has it now.
+    `on_lost` hears, from another thread, that the lock was lost and another run has it now. On PostgreSQL, where runs
+    of many machines meet, two sites that ask one of the `servers` exclude each other too.
     """
-    return _lock(url, site, f"{kind} of {site}", on_lost)
+    return _lock(url, site, f"{kind} of {site}", on_lost, servers)
 
 
 @contextmanager
@@ -61,13 +64,35 @@ def locking_all(url: str, kind: str) -> Iterator[None]:
         lock.release()
 
 
-def _lock(url: str, site: str | None, what: str, on_lost: Callable[[str], None]) -> Lock:
+@contextmanager
+def replacing_files(engine: Engine) -> Iterator[bool]:
+    """Hold the right to replace files of a database's archive; yields whether no other process has it just now."""
+    if engine.dialect.name == "sqlite":
+        path = Path(engine.url.database or "").resolve()
+        with Path(f"{path}.{FILES}.lock").open("a", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        is_held = bool(connection.execute(select(func.pg_try_advisory_lock(_key(FILES)))).scalar())
+        try:
+            yield is_held
+        finally:
+            if is_held:
+                connection.execute(select(func.pg_advisory_unlock(_key(FILES))))
+
+
+def _lock(url: str, site: str | None, what: str, on_lost: Callable[[str], None], servers: Sequence[str] = ()) -> Lock:
     """Take the lock of a site, or of the whole database; `what` tells others who holds it."""
     holder = f"{what}, process {os.getpid()} on {socket.gethostname()}, since {clock.now():%Y-%m-%d %H:%M} UTC"
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _FileLock(parsed, site, holder)
-    return _AdvisoryLock(url, site, holder, on_lost)
+    return _AdvisoryLock(url, site, holder, on_lost, servers)
 
 
 def check_lockable(url: URL) -> None:
@@ -149,8 +174,11 @@ def _holder_of_files(refused: str) -> str:
 class _AdvisoryLock:
     """A session's advisory lock on a PostgreSQL connection of its own, taken again when that is lost."""
 
-    def __init__(self, url: str, site: str | None, holder: str, on_lost: Callable[[str], None]) -> None:
+    def __init__(
+        self, url: str, site: str | None, holder: str, on_lost: Callable[[str], None], servers: Sequence[str]
+    ) -> None:
         self.site = site
+        self.servers = servers
         self.on_lost = on_lost
         self.engine = connect(url)
         self.connection = self._connect()
@@ -174,7 +202,10 @@ class _AdvisoryLock:
         if self.site is None:
             wanted = [(_key(""), func.pg_try_advisory_lock)]
         else:
-            wanted = [(_key(""), func.pg_try_advisory_lock_shared), (_key(self.site), func.pg_try_advisory_lock)]
+            # No name of a site has a colon.
+            names = [self.site, *(f"server:{server}" for server in self.servers)]
+            wanted = [(_key(""), func.pg_try_advisory_lock_shared)]
+            wanted += [(_key(name), func.pg_try_advisory_lock) for name in names]
         for key, function in wanted:
             if not self.connection.execute(select(function(key))).scalar():
                 raise _refused(self._holder_of(key))
@@ -216,7 +247,7 @@ class _AdvisoryLock:
         self.engine.dispose()
 
 
-def _key(site: str) -> int:
-    """Return the number of a site's lock, the empty site's for the whole database; below 2^63."""
-    digest = blake2b(f"armcrawl/{site}".encode(), digest_size=8).digest()
+def _key(name: str) -> int:
+    """Return the number of the lock of a site or a server, the empty name's for the whole database; below 2^63."""
+    digest = blake2b(f"armcrawl/{name}".encode(), digest_size=8).digest()
     return int.from_bytes(digest) >> 1

@@ -147,3 +147,12 @@ def test_a_run_whose_lock_another_run_took_hears_of_it(
     assert ["backfill of armtorg" in sentence for sentence in lost] == [True]
     lock.release()
     other.release()
+
+
+def test_two_sites_of_one_server_exclude_each_other_on_postgresql(postgresql_database: str) -> None:
+    lock = lock_site(postgresql_database, "ventil", "crawl", ignore, ["ventil.example", "klapan.example"])
+    with pytest.raises(LockedError, match="crawl of ventil"):
+        lock_site(postgresql_database, "klapan", "backfill", ignore, ["klapan.example"])
+    lock_site(postgresql_database, "zadvizhka", "crawl", ignore, ["zadvizhka.example"]).release()
+    lock.release()
+    lock_site(postgresql_database, "klapan", "backfill", ignore, ["klapan.example"]).release()

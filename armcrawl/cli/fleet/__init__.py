@@ -1,0 +1,1 @@
+"""Commands of a fleet: many sites on many machines."""

@@ -1,0 +1,141 @@
+"""A worker: it carries out one job after another, each as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.exceptions import JobAborted
+from procrastinate.job_context import AbortReason
+
+from armcrawl import clock
+from armcrawl.errors import ArmcrawlError
+from armcrawl.fleet.alarming import tell
+from armcrawl.fleet.attempts import begin_attempt, codes_of, end_attempt
+from armcrawl.fleet.child import Child
+from armcrawl.fleet.engine import CRAWLS, RUN_TASK, WAITS, Pace
+from armcrawl.fleet.exits import Decision, Fate, decide
+from armcrawl.fleet.holding import held, hold
+from armcrawl.fleet.presence import owner_of
+from armcrawl.store.queries.runs import last_run
+
+if TYPE_CHECKING:
+    from procrastinate import App, JobContext
+    from procrastinate.jobs import Job
+    from sqlalchemy import Engine
+
+logger = logging.getLogger(__name__)
+
+# A held site is looked at again after so many seconds.
+HELD_SECONDS = 60.0
+# Long ago by the clock of any machine: a job that waits for nothing.
+AT_ONCE = datetime.fromtimestamp(0, UTC)
+
+
+class UndoneError(Exception):
+    """A job is not done: its decision says what becomes of it."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.fate.value)
+        self.decision = decision
+
+
+class AsDecided(BaseRetryStrategy):
+    """Procrastinate does what we decided; where we could not, the job is done again later."""
+
+    def __init__(self, pace: Pace) -> None:
+        self.pace = pace
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Return when a job is done again; None for never."""
+        del job
+        if isinstance(exception, UndoneError):
+            if exception.decision.fate is not Fate.AGAIN:
+                return None
+            return later(exception.decision.seconds, goes_back=exception.decision.goes_back)
+        if isinstance(exception, asyncio.CancelledError):
+            return later(0)
+        return later(HELD_SECONDS * self.pace.scale)
+
+
+def later(seconds: float, *, goes_back: bool = False) -> RetryDecision:
+    """Return Procrastinate's decision for a job that is done again; one that waits, or goes back, lets others first."""
+    if not seconds:
+        return RetryDecision(retry_at=AT_ONCE, priority=WAITS if goes_back else None)
+    return RetryDecision(retry_at=clock.now() + timedelta(seconds=seconds), priority=WAITS)
+
+
+@dataclass
+class Crawler:
+    """What carries out jobs on this machine."""
+
+    engine: Engine
+    environment: dict[str, str]
+    pace: Pace
+    name: str
+    machine: str = field(default_factory=socket.gethostname)
+
+    def register(self, app: App) -> None:
+        """Have Procrastinate bring jobs here."""
+        app.task(name=RUN_TASK, queue=CRAWLS, pass_context=True, retry=AsDecided(self.pace))(self.run_job)
+
+    async def run_job(self, context: JobContext, *, site: str, arguments: list[str]) -> None:
+        """Carry out a job; raises UndoneError if it is to be done again, or could not be done."""
+        job = context.job.id or 0
+        if await asyncio.to_thread(held, self.engine, site) is not None:
+            raise UndoneError(Decision(Fate.AGAIN, HELD_SECONDS * self.pace.scale))
+        before = await asyncio.to_thread(last_run, self.engine, site, 0)
+        last = before.id or 0 if before else 0
+        attempt = await asyncio.to_thread(begin_attempt, self.engine, job, site, arguments, self.name, self.machine)
+        is_slice = arguments[0] == "backfill" and not {"--max-time", "--max-requests", "--plan"} & set(arguments)
+        words = [*arguments, "--max-time", str(max(1, int(self.pace.slice)))] if is_slice else arguments
+        child = await Child.start(words, self.environment)
+        logger.info("%s: job %d begins as process %d.", site, job, child.process.pid)
+        is_cancelled = False
+        try:
+            code = await child.wait()
+        except asyncio.CancelledError:
+            # Told to end: by `fleet cancel`, or with this worker.
+            is_cancelled = context.abort_reason() is AbortReason.USER_REQUEST
+            code = await child.end(self.pace.grace)
+        said = child.last_lines()
+        if await asyncio.to_thread(owner_of, self.engine, job) != context.job.worker_id:
+            leave(f"Job {job} was given to another worker, as this one was silent")
+        goes_on = is_slice and code == 0 and await asyncio.to_thread(self._goes_on, site, last)
+        codes = [*await asyncio.to_thread(codes_of, self.engine, job), code]
+        decision = (
+            Decision(Fate.CANCELLED) if is_cancelled else decide(codes, goes_on=bool(goes_on), scale=self.pace.scale)
+        )
+        await asyncio.to_thread(end_attempt, self.engine, attempt, code, decision, said)
+        sentence = said[-1] if said else f"It ended with exit code {code}."
+        logger.info("%s: job %d ended with exit code %d, %s: %s", site, job, code, decision.fate.value, sentence)
+        if decision.fate is Fate.HELD:
+            await asyncio.to_thread(hold, self.engine, site, f"exit code {code}: {sentence}")
+        if decision.is_alarm:
+            await asyncio.to_thread(tell, site, arguments[0], code, decision, sentence)
+        if is_cancelled:
+            raise JobAborted(f"job {job} was cancelled")
+        if decision.fate is not Fate.DONE:
+            raise UndoneError(decision)
+
+    def _goes_on(self, site: str, before: int) -> bool:
+        """Tell whether a slice of a backfill has ended by its time, and got anywhere."""
+        try:
+            run = last_run(self.engine, site, before)
+        except ArmcrawlError:
+            return False
+        return run is not None and run.outcome == "budget" and bool(run.counts)
+
+
+def leave(why: str) -> None:
+    """End this process at once, and its children with it: systemd starts another one."""
+    logger.error("%s: it ends, and is to be started again.", why)
+    for handler in logging.getLogger().handlers:
+        handler.flush()
+    os._exit(1)

@@ -1,0 +1,115 @@
+"""What the engine of a fleet costs beside the crawls: simulated nights of many sites, with a stub for the crawl.
+
+    python -m benchmarks.fleet --sites 1000 --workers 8 --nights 20
+
+Two schedulers bring in each night, each order twice. A job must be carried out once a night, and no server twice at a
+time; the engine may take 15 ms a job.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+
+from armcrawl.archive.folder import Folder
+from armcrawl.fleet.attempts import begin_attempt, codes_of, end_attempt
+from armcrawl.fleet.engine import CRAWLS, NIGHTLY, RUN_TASK, Pace, app_of
+from armcrawl.fleet.enqueuing import Order, enqueue
+from armcrawl.fleet.exits import decide
+from armcrawl.fleet.setting_up import set_up
+from armcrawl.store.base.database import connect
+from tests.postgresql import Databases, server, server_folder
+
+MAX_MS = 15.0
+
+
+def work(url: str) -> None:
+    """Be a worker whose crawls are nothing, until it is killed."""
+    app, engine, pace = app_of(url), connect(url), Pace()
+
+    @app.task(name=RUN_TASK, queue=CRAWLS, pass_context=True)
+    async def run(context: object, *, site: str, arguments: list[str]) -> None:
+        job = getattr(context, "job").id  # noqa: B009 - Procrastinate's own type needs its import
+        attempt = await asyncio.to_thread(begin_attempt, engine, job, site, arguments, "stub", "here")
+        codes = [*await asyncio.to_thread(codes_of, engine, job), 0]
+        await asyncio.to_thread(end_attempt, engine, attempt, 0, decide(codes), ["Nothing is left to ask for."])
+
+    app.run_worker(queues=[CRAWLS], concurrency=1, fetch_job_polling_interval=pace.polling)
+
+
+async def bring_in(url: str, orders: list[Order]) -> None:
+    """Bring in a night, each order twice."""
+    async with app_of(url).open_async() as app:
+        for order in orders * 2:
+            await enqueue(app, order, NIGHTLY)
+
+
+async def night(url: str, orders: list[Order]) -> None:
+    """Be two schedulers at a time."""
+    await asyncio.gather(bring_in(url, orders), bring_in(url, orders))
+
+
+def ask(url: str, sql: str) -> int:
+    """Return the number that a question has for an answer."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0
+
+
+def measure(url: str, sites: int, workers: int, nights: int) -> bool:
+    """Print what a night costs, and return whether all is as it must be."""
+    engine = connect(url)
+    with TemporaryDirectory() as folder:
+        set_up(engine, url, Folder(Path(folder)))
+    orders = [Order(f"site{number}", ("crawl", f"site{number}"), f"site{number}.example") for number in range(sites)]
+    command = [sys.executable, "-m", "benchmarks.fleet", "--work", url]
+    started = [subprocess.Popen(command) for _ in range(workers)]
+    spent = brought = 0.0
+    try:
+        for number in range(1, nights + 1):
+            begin = time.perf_counter()
+            asyncio.run(night(url, orders))
+            brought += time.perf_counter() - begin
+            over = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'succeeded'"
+            while (done := ask(url, over)) < number * sites:
+                time.sleep(0.02)
+            spent += time.perf_counter() - begin
+            if done > number * sites:
+                print(f"night {number}: {done - number * sites} jobs too many")
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+        engine.dispose()
+    jobs = ask(url, "SELECT count(*) FROM procrastinate_jobs")
+    twice = ask(url, "SELECT count(*) FROM (SELECT job FROM fleet_attempts GROUP BY job HAVING count(*) > 1) AS t")
+    cost = 1_000 * spent / (nights * sites)
+    print(f"{jobs} jobs of {nights} nights of {sites} sites by {workers} workers: {cost:.1f} ms a job, of which")
+    print(f"{1_000 * brought / (nights * sites):.1f} ms to bring it in four times; {twice} were carried out twice")
+    return jobs == nights * sites and not twice and cost <= MAX_MS
+
+
+def main() -> None:
+    """Measure, and end with 1 if it is too slow or not right."""
+    parser = argparse.ArgumentParser()
+    for name, usual in (("--sites", 1_000), ("--workers", 8), ("--nights", 20)):
+        parser.add_argument(name, type=int, default=usual)
+    parser.add_argument("--work", metavar="URL")
+    told = parser.parse_args()
+    if told.work:
+        work(told.work)
+        return
+    with server_folder() as folder, server(folder) as address:
+        is_right = measure(Databases(address).template, told.sites, told.workers, told.nights)
+    sys.exit(not is_right)
+
+
+if __name__ == "__main__":
+    main()

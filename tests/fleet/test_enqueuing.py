@@ -1,0 +1,68 @@
+"""Jobs come into the queue, each once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from armcrawl.archive.folder import Folder
+from armcrawl.errors import UsageError
+from armcrawl.fleet.engine import app_of
+from armcrawl.fleet.enqueuing import Order, enqueue
+from armcrawl.fleet.holding import held, hold, release
+from armcrawl.fleet.setting_up import check_set_up, set_up
+from armcrawl.store.base.database import reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+NIGHT = Order.of("armtorg", ["crawl", "--max-requests", "5"])
+BACKFILL = Order.of("armtorg", ["backfill", "--ids", "1-10"])
+
+
+async def brought_in(url: str, *orders: Order) -> list[int | None]:
+    async with app_of(url).open_async() as app:
+        return list(await asyncio.gather(*(enqueue(app, order) for order in orders)))
+
+
+def test_whoever_asks_at_the_same_time_as_others_brings_in_one_job(engine: Engine, postgresql_database: str) -> None:
+    jobs = asyncio.run(brought_in(postgresql_database, *[NIGHT] * 6))
+    assert len([job for job in jobs if job is not None]) == 1
+    with reading(engine) as connection:
+        found = connection.execute(text("SELECT lock, queueing_lock FROM procrastinate_jobs")).all()
+    assert [tuple(row) for row in found] == [("armtorg.ru", None)]
+
+
+def test_a_backfill_that_waits_keeps_no_night_from_coming_in(engine: Engine, postgresql_database: str) -> None:
+    del engine
+    assert None not in asyncio.run(brought_in(postgresql_database, BACKFILL, NIGHT))
+
+
+def test_a_backfill_begins_without_anybody_who_could_say_so() -> None:
+    assert BACKFILL.arguments == ("backfill", "armtorg", "--ids", "1-10", "--apply")
+    assert Order.of("armtorg", ["reparse", "--apply"]).arguments == ("reparse", "--site", "armtorg", "--apply")
+
+
+def test_a_web_archive_is_a_server_of_its_own() -> None:
+    assert Order.of("armtorg", ["backfill", "--wayback"]).lock == "web.archive.org"
+    assert Order.of("valverus", ["backfill", "--wayback", "https://archive.example/x"]).lock == "archive.example"
+
+
+def test_a_site_is_held_until_it_is_released(engine: Engine) -> None:
+    assert held(engine, "armtorg") is None
+    hold(engine, "armtorg", "paused")
+    assert held(engine, "armtorg") == "paused"
+    assert release(engine, "armtorg")
+    assert held(engine, "armtorg") is None
+
+
+def test_a_fleet_is_set_up_once_and_knows_its_archive(engine: Engine, postgresql_database: str, tmp_path: Path) -> None:
+    assert not set_up(engine, postgresql_database, Folder(tmp_path / "shared"))
+    check_set_up(engine, Folder(tmp_path / "shared"))
+    with pytest.raises(UsageError, match="is not the archive of this fleet"):
+        check_set_up(engine, Folder(tmp_path / "mine"))
