@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,8 +14,9 @@ from armcrawl.archive.folder import existing_part
 from armcrawl.archive.reading import read_at
 from armcrawl.archive.sending import told, waiting
 from armcrawl.crawling.configuration import archive_of
-from armcrawl.errors import ArmcrawlError, DatabaseError
+from armcrawl.errors import ArmcrawlError, DatabaseError, UsageError
 from armcrawl.jobs.removing import check_done
+from armcrawl.reporting.delivery import writable
 from armcrawl.sites import known_sites
 from armcrawl.store.articles.captures import archive_files, newest_capture
 from armcrawl.store.articles.removal_lists import beside
@@ -75,6 +77,8 @@ def check_machine(database: str, archive: str | None, min_free: float) -> list[F
             findings += _in_database(engine, database, archive)
         finally:
             engine.dispose()
+    if files := _named_files():
+        findings.append(finding("files", lambda: _files(files)))
     storage = archive_of(database, archive)
     findings.append(finding("disk", lambda: _disk(_folders(database, storage.local), min_free)))
     return findings
@@ -223,6 +227,26 @@ def _disk(folders: set[Path], min_free: float) -> str:
             "or move the database or the archive to a larger disk."
         )
     return f"{folder} has {free[folder]:.1f} GB left."
+
+
+def _named_files() -> list[config.Said]:
+    """Return what armcrawl.toml or the environment have each run write, of all sites."""
+    found = config.config_file()
+    sites = (None, *(found.sites if found else ()))
+    named = {config.said(name, site) for name in ("report", "metrics") for site in sites}
+    return sorted((one for one in named if one is not None), key=lambda one: one.where)
+
+
+def _files(named: Sequence[config.Said]) -> str:
+    """Check that each file can be put into its folder: a run without it does not begin, or fails at its end."""
+    for one in named:
+        try:
+            path = writable(str(one.value))
+        except UsageError as error:
+            raise UsageError(f"{one.where}: {error}") from error
+        if path is not None and not os.access(path.absolute().parent, os.W_OK):
+            raise UsageError(f"{one.where}: {path} cannot be written: {path.absolute().parent} is another user's.")
+    return f"{', '.join(str(one.value) for one in named)} can be written."
 
 
 def _folders(database: str, archive: Path) -> set[Path]:

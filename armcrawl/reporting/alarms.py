@@ -17,6 +17,7 @@ import time
 from base64 import b64encode
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
 from ssl import create_default_context
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 from urllib.request import Request, urlopen
 
-from armcrawl import __version__, config
+from armcrawl import __version__, clock, config
 from armcrawl.errors import ArmcrawlError, LockedError, UsageError
 from armcrawl.redaction import all_without_secrets, without_secrets
 from armcrawl.reporting.report import json_of, summary
@@ -223,6 +224,9 @@ def _mail(server: str | None, mail_to: str, report: RunReport) -> str:
     contact = config.contact() or ""
     mail["From"] = contact if "@" in contact and "/" not in contact else f"armcrawl@{run.host}"
     mail["To"] = mail_to
+    # A server that relays may take mail without these two for rubbish, and not all add them.
+    mail["Date"] = format_datetime(clock.now())
+    mail["Message-ID"] = make_msgid(domain=run.host)
     mail.set_content(words_of(report) + "\n")
     # Without a word: the mail server of this machine, as cron uses it.
     parts = urlsplit(server or "smtp://localhost:25")

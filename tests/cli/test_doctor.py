@@ -138,6 +138,28 @@ def test_a_lock_that_root_left_stops_runs_of_the_service_s_user(
     assert f"{lock} cannot be opened: Permission denied. It belongs to {lock.owner()}: " in crawl.err
 
 
+def test_a_report_in_a_folder_that_is_not_there_or_not_ours_stops_the_night(
+    healthy: str, armcrawl: Command, tmp_path: Path
+) -> None:
+    def said(report: Path) -> tuple[bool, str]:
+        options = ("doctor", "--offline", "--json", "--database", healthy)
+        done = armcrawl(*options, script=AS_ANYBODY, ARMCRAWL_CONTACT=CONTACT, ARMCRAWL_REPORT=str(report))
+        [found] = [row for row in json.loads(done.out) if row["check"] == "files"]
+        return found["ok"], found["said"]
+
+    theirs = tmp_path / "theirs"
+    assert said(theirs / "night.html") == (
+        False,
+        f"ARMCRAWL_REPORT: {theirs}/night.html cannot be written: there is no folder {theirs}.",
+    )
+    theirs.mkdir(mode=0o555)
+    assert said(theirs / "night.html") == (
+        False,
+        f"ARMCRAWL_REPORT: {theirs}/night.html cannot be written: {theirs} is another user's.",
+    )
+    assert said(tmp_path / "night.html") == (True, f"{tmp_path}/night.html can be written.")
+
+
 def test_the_real_site_is_not_asked_without_a_contact(healthy: str, ask: Ask) -> None:
     found = ask("--database", healthy, contact="")
     assert wrong(found) == ["contact", "robots.txt"]

@@ -110,7 +110,7 @@ def test_what_was_taken_down_is_listed_and_taken_down_again_on_another_database(
     write_batch(engine, [stored(7), stored(8)], None)
     engine.dispose()
     done = armcrawl("removals", "replay", file, "--database", other)
-    assert "1 page of the list would be taken down, and 0 archived pages wiped." in done.out
+    assert "Would be taken down: 1 page of the list; wiped: 0 archived pages." in done.out
     assert armcrawl("removals", "replay", file, "--apply", "--database", other).code == 0
     assert "removed (просьба автора)" in armcrawl("show", "armtorg/news/7", "--database", other).out
     assert armcrawl("show", "armtorg/news/8", "--database", other).code == 0

@@ -8,6 +8,7 @@ import socketserver
 import threading
 from contextlib import contextmanager
 from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -118,6 +119,8 @@ def test_a_mail_has_the_summary_in_its_text_and_the_outcome_in_its_subject() -> 
         Alarms(mail_to="a@your-domain.example, b@your-domain.example", smtp=server).ended(REFUSED)
     mail = message_from_bytes(mails[0], policy=policy.default)
     assert mail["Subject"] == "armcrawl: crawl of armtorg failed (exit code 3)"
+    assert parsedate_to_datetime(mail["Date"]).tzinfo is not None
+    assert mail["Message-ID"].endswith(f"@{REFUSED.run.host}>")
     assert "articles: new 0" in mail.get_content()
     assert b"geheim" not in mails[0]
 

@@ -72,7 +72,7 @@ def _forget(folder: Path, url: str) -> None:
 
     with opened(url, reads=True) as engine:
         removals = listed(engine)
-    click.echo(f"{counted(forget_removed(folder, removals), 'page')} that {folder} still had are wiped in it.")
+    click.echo(f"Wiped in {folder}: {counted(forget_removed(folder, removals), 'page')} that it still had.")
 
 
 @click.command()

@@ -87,9 +87,9 @@ def replay(file: str | None, is_applied: bool, storage: Storage, engine: Engine)
     if is_applied:
         carry_out(engine, storage, found)
         backups = tell_backups(engine)
-    said = counted(len(found.removals), "page")
-    done = "are taken down" if is_applied else "would be taken down"
-    click.echo(f"{said} of the list {done}, and {counted(len(found.places), 'archived page')} wiped.")
+    pages, places = (counted(len(found.removals), "page"), counted(len(found.places), "archived page"))
+    done = "Taken down" if is_applied else "Would be taken down"
+    click.echo(f"{done}: {pages} of the list; wiped: {places}.")
     show_rest(found, backups)
     click.echo(whether_written(is_applied=is_applied))
 

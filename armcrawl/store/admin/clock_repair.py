@@ -1,7 +1,8 @@
 """Moments that a wrong clock wrote are brought to where they belong: between the runs before and after.
 
 Wrong is what lies in the future, or before there was armcrawl. A run with such moments ended, as far as anybody knows,
-when the next right one began, or by now; how long it took, and in which order things came, stays.
+when its clock was set right, when the next right one began, or by now; how long it took, and in which order things
+came, stays.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from armcrawl import clock
 from armcrawl.sites import PageKey
@@ -119,6 +120,11 @@ def _wrong_runs(connection: Connection, now: datetime) -> list[WrongRun]:
     found, until = list[WrongRun](), now
     rows = connection.execute(select(runs.c.id, runs.c.site, runs.c.started_at, runs.c.finished_at).order_by(runs.c.id))
     for run in reversed(rows.all()):
+        if run.finished_at is not None and not _is_wrong(run.finished_at, now):
+            # The clock was set right while it ran.
+            until = min(until, run.finished_at)
+            if _is_wrong(run.started_at, now):
+                until = min(until, _first_right(connection, run.id, now) or until)
         own = {one for one in (run.started_at, run.finished_at) if one is not None and _is_wrong(one, now)}
         for began, ended in reversed(list(_parts(own | seen[run.id]))):
             until -= ended - began
@@ -126,6 +132,16 @@ def _wrong_runs(connection: Connection, now: datetime) -> list[WrongRun]:
         if not _is_wrong(run.started_at, now):
             until = min(until, run.started_at)
     return found
+
+
+def _first_right(connection: Connection, run_id: int, now: datetime) -> datetime | None:
+    """Return when a run that began by a wrong clock first fetched a page by a right one."""
+    query = select(func.min(captures.c.fetched_at)).where(
+        captures.c.run_id == run_id,
+        captures.c.cause == FETCH,
+        captures.c.fetched_at.between(clock.EARLIEST, now),
+    )
+    return connection.execute(query).scalar()
 
 
 def _parts(moments: Collection[datetime]) -> Iterator[tuple[datetime, datetime]]:

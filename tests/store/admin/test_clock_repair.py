@@ -99,6 +99,27 @@ def test_a_run_in_the_future_comes_to_stand_between_the_runs_around_it(engine: E
     assert ask("SELECT started_at FROM runs ORDER BY id")[1] == ("2026-11-23 02:00:00.000000",)
 
 
+@pytest.mark.parametrize("wrong", [AHEAD, BEHIND])
+def test_a_run_whose_clock_was_set_right_on_the_way_ends_after_it_began(
+    engine: Engine, night: Night, ask: Ask, monkeypatch: pytest.MonkeyPatch, wrong: datetime
+) -> None:
+    night(NOW - timedelta(days=3), article(1))
+    monkeypatch.setattr(clock, "now", lambda: wrong)
+    run_id = begin_run(engine, "armtorg", "crawl", {})
+    write_batch(engine, [stored(2, fetched_at=wrong + timedelta(minutes=9))], run_id)
+    write_batch(engine, [stored(3, fetched_at=NOW - timedelta(minutes=50))], run_id)
+    monkeypatch.setattr(clock, "now", lambda: NOW - timedelta(minutes=40))
+    end_run(engine, run_id, "done", 9, {}, {})
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    repair_clock(engine)
+    assert ask("SELECT started_at, finished_at FROM runs ORDER BY id")[1] == (
+        "2026-11-24 02:01:00.000000", "2026-11-24 02:20:00.000000",
+    )  # fmt: skip
+    assert ask("SELECT fetched_at FROM captures ORDER BY id")[1:] == [
+        ("2026-11-24 02:10:00.000000",), ("2026-11-24 02:10:00.000000",),
+    ]  # fmt: skip
+
+
 def test_what_was_fetched_last_is_shown_after_the_repair(engine: Engine, night: Night, ask: Ask) -> None:
     night(AHEAD, article(1))
     night(NOW - HOUR, article(1, title="Завод «Салют» закрыл старый цех"))
@@ -139,7 +160,7 @@ def test_a_clock_that_was_set_in_the_middle_of_a_run_is_mended(engine: Engine, n
     night(NOW - timedelta(days=1), article(1), lambda _: stored(2, fetched_at=AHEAD))
     repair_clock(engine)
     assert ask("SELECT fetched_at FROM captures ORDER BY id") == [
-        ("2026-11-23 03:01:00.000000",), ("2026-11-24 03:00:00.000000",),
+        ("2026-11-23 03:01:00.000000",), ("2026-11-23 04:00:00.000000",),
     ]  # fmt: skip
 
 
