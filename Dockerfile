@@ -24,7 +24,8 @@ COPY --from=build /opt/armcrawl /opt/armcrawl
 COPY deploy/nightly.sh /usr/local/bin/nightly
 ENV PATH=/opt/armcrawl/bin:$PATH PYTHONDONTWRITEBYTECODE=1
 WORKDIR /srv/armcrawl
-USER armcrawl
+# By number, so that a host can check that it is not root.
+USER 10001
 VOLUME /srv/armcrawl/data
 # It asks no site, and says what is to be done; before the first night there is no database.
 HEALTHCHECK --interval=1h --timeout=60s --start-period=6h CMD ["armcrawl", "doctor", "--offline"]

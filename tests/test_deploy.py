@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
 
 from armcrawl.cli import main
-from tests.conftest import TOP
+from tests.conftest import COMMAND_SECONDS, TOP
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,3 +99,56 @@ def test_whoever_works_for_a_fleet_is_started_again_whatever_its_exit_code(name:
     assert "\nStartLimitIntervalSec=0\n" in text
     words = re.findall(r"^ExecStart=\S+ fleet (\w+)", text, flags=re.MULTILINE)
     assert words == ["work"]
+
+
+def pinned(path: Path) -> dict[str, str]:
+    """Return the versions that a file of requirements pins, by normal names."""
+    lines = path.read_text("utf-8").splitlines()
+    found = (re.match(r"([A-Za-z0-9._-]+)==([^\s;\\]+)", line) for line in lines)
+    return {re.sub(r"[-_.]+", "-", match[1]).lower(): match[2] for match in found if match}
+
+
+def test_what_is_installed_by_its_hash_has_the_versions_that_are_tested() -> None:
+    locked, tested = pinned(DEPLOY / "requirements.txt"), pinned(TOP / "constraints.txt")
+    assert {name: tested[name] for name in locked if name in tested} == {
+        name: version for name, version in locked.items() if name in tested
+    }, "make lock"
+
+
+def test_all_that_the_package_needs_has_a_hash() -> None:
+    project = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    needed = [*project["dependencies"], *extras["postgres"], *extras["s3"], *extras["analysis"], *extras["fleet"]]
+    names = {re.sub(r"[-_.]+", "-", re.split(r"[\[<>=;~! ]", one)[0]).lower() for one in needed} - {"armcrawl"}
+    assert names <= pinned(DEPLOY / "requirements.txt").keys(), "make lock"
+    for name in ("requirements.txt", "build-requirements.txt"):
+        blocks = re.split(r"\n(?=[A-Za-z0-9])", (DEPLOY / name).read_text("utf-8"))
+        assert all("--hash=sha256:" in block for block in blocks if not block.startswith("#"))
+
+
+def test_the_container_is_made_of_what_is_there_and_runs_as_a_plain_user() -> None:
+    lines = (TOP / "Dockerfile").read_text("utf-8").splitlines()
+    copied = [
+        word for line in lines if line.startswith("COPY ") and "--from" not in line for word in line.split()[1:-1]
+    ]
+    assert copied
+    assert all((TOP / path).exists() for path in copied)
+    kept = {line[1:] for line in (TOP / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    assert all(any(path == one or path.startswith(f"{one}/") for one in kept) for path in copied)
+    assert [line for line in lines if line.startswith("USER ")] == ["USER 10001"]
+
+
+def test_the_container_crawls_at_once_and_a_signal_ends_the_crawl_with_it(tmp_path: Path) -> None:
+    program = tmp_path / "armcrawl"
+    program.write_text(
+        f"#!/bin/sh\ntrap 'echo ended >> {tmp_path}/log; exit 143' TERM\n"
+        f'echo "$@" >> {tmp_path}/log\nwhile :; do sleep 0.05; done\n',
+        encoding="utf-8",
+    )
+    program.chmod(0o700)
+    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    with subprocess.Popen(["sh", DEPLOY / "nightly.sh", "crawl", "--all"], env=environment) as nightly:
+        wait_for(lambda: (tmp_path / "log").exists() and "crawl" in (tmp_path / "log").read_text("utf-8"))
+        nightly.terminate()
+        assert nightly.wait(COMMAND_SECONDS) == 0
+    assert (tmp_path / "log").read_text("utf-8") == "crawl --all\nended\n"

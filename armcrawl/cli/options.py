@@ -20,9 +20,19 @@ C = TypeVar("C", bound="Callable[..., Any]")
 
 
 def _default_site() -> str:
-    from armcrawl.sites import default_site
+    from armcrawl.sites import default_site, is_shipped, known_sites
 
-    return default_site().name
+    name = default_site().name
+    context = click.get_current_context(silent=True)
+    is_all = context is not None and context.params.get("every")
+    own = [one for one in known_sites() if not is_shipped(one)]
+    if own and is_shipped(name) and config.said("default_site") is None and not is_all:
+        click.echo(
+            f"armcrawl: no SITE is named, so {name} is meant, the package's own. Name one of yours "
+            f"({', '.join(own)}), or set default_site.",
+            err=True,
+        )
+    return name
 
 
 def _sites_like(_: click.Context, __: click.Parameter, typed: str) -> list[str]:

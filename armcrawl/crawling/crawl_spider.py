@@ -19,10 +19,11 @@ from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.kinds import plan_of
 from armcrawl.errors import DatabaseError
 from armcrawl.items import Outcome, Page, Reason
-from armcrawl.reading.response import failed_page, refusal_of, unchanged_page
+from armcrawl.reading.response import failed_page, last_modified_of, refusal_of, unchanged_page
 from armcrawl.sites import PageKey, stored_address
 from armcrawl.sites.site import COUNTED
-from armcrawl.store.ledger import ledger, sightings
+from armcrawl.store.ledger import ledger, sightings, walks
+from armcrawl.store.ledger.walks import SourcePage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from armcrawl.discovery.protocol import Discovery, LeadResponse
     from armcrawl.discovery.united import United
-    from armcrawl.items import Announced, Reading
+    from armcrawl.items import Announced
     from armcrawl.sites import Origin
 
 P = ParamSpec("P")
@@ -153,9 +154,10 @@ class CrawlSpider(SiteSpider):
         addresses: list[str] = []
         errors: list[Exception] = []
         entries = [self.site.home, *(self.site.home + path.lstrip("/") for path in listings)]
+        known = await self.run.database.call(walks.pages_of, self.site.name, walks.ENTRY)
         for address in entries:
             try:
-                reading = await self.entry(address)
+                addresses += await self.entry(address, known.get(address))
             except NotSentError:
                 return addresses
             except Exception as error:  # noqa: BLE001 - whatever the network did, the operator must hear of it
@@ -163,8 +165,6 @@ class CrawlSpider(SiteSpider):
                 if self.run.failure:
                     return None
                 errors.append(error)
-                continue
-            addresses += map(self.configuration.origin.to_site, reading.addresses)
         if len(errors) < len(entries):
             return addresses
         self.give_up_entries(errors)
@@ -181,14 +181,26 @@ class CrawlSpider(SiteSpider):
                 f"{origin} gave no usable answer ({said}): see whether the address is right, and the site is up.", said
             )
 
-    async def entry(self, address: str) -> Reading:
-        """Read a page that leads to articles; raises RefusedError for a response that is none."""
-        response = await self.ask(address)
+    async def entry(self, address: str, known: SourcePage | None) -> list[str]:
+        """Return what a page links to that leads to articles, asked for only if it is not as it is `known`.
+
+        Raises RefusedError for a response that is no such page.
+        """
+        response = await self.fetch_now(self.request(address, headers=conditions(known) if known is not None else {}))
+        if known is not None and response.status == NOT_MODIFIED and is_conditional(response.request):
+            return (known.links or "").splitlines()
         reading = (await self.read(response)).reading
-        refusal = refusal_of(self.site_response(response), reading)
+        found = self.site_response(response)
+        refusal = refusal_of(found, reading)
         if refusal is not None:
             raise RefusedError(refusal)
-        return reading
+        linked = list(map(self.configuration.origin.to_site, reading.addresses))
+        # Only articles count; a page without validators is read every night anyway.
+        links = "\n".join(one for one in dict.fromkeys(linked) if self.site.identify(one) is not None)
+        page = SourcePage(address, found.fetched_at, found.etag, last_modified_of(found), links=links)
+        if known is not None or page.etag or page.last_modified:
+            await self.run.database.call(walks.note_entry, self.site.name, page)
+        return linked
 
     async def fetch(self, key: PageKey, address: str | None = None) -> Page | None:
         """Ask for one page at once; None if the run may not ask, or has failed."""
@@ -311,7 +323,7 @@ class CrawlSpider(SiteSpider):
             )
 
 
-def conditions(due: ledger.Due) -> dict[str, str]:
+def conditions(due: ledger.Due | SourcePage) -> dict[str, str]:
     """Return the headers that ask for a page only if it changed since we last had it."""
     wanted = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
     return {name: value for name, value in wanted.items() if value}

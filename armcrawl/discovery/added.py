@@ -50,7 +50,7 @@ class Added:
             yield due
         for due in await call(sightings.failed, site, self.sections, MAX_DUE):
             yield due
-        for due in await call(to_audit, site, self.sections, self.access.max_requests):
+        for due in await call(to_audit, site, self.sections, clock.now(), self.access.max_requests):
             yield due
 
     @classmethod

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from armcrawl import clock
 from armcrawl.discovery.bisection import DayFinder
 from armcrawl.discovery.frontier import Frontier
 from armcrawl.discovery.options import NoOptions, options_of, sections_of
@@ -70,8 +71,12 @@ class Counted:
         addresses = await self.access.entry_addresses()
         if addresses is None:
             return
+        shown = {key.section for address in addresses if (key := identify(address)) and key.site == self.site.name}
+        hidden = [name for name in self.sections if name not in shown and frontier.heads[name]]
+        # A night looks past the head of one section that no page shows, the next past that of another.
+        turn = hidden[clock.now().toordinal() % len(hidden)] if hidden else None
         for section in self.sections:
-            async for page in self._find_head(frontier, section, addresses):
+            async for page in self._find_head(frontier, section, addresses, may_probe=section == turn):
                 yield page
         self.witness = next(
             (Due(PageKey(self.site.name, name, str(top))) for name, top in frontier.heads.items() if top), None
@@ -108,8 +113,13 @@ class Counted:
         counted = site.counted_sections
         return [status for status in section_status(engine, site.name) if status.section in counted]
 
-    async def _find_head(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
-        """Yield the pages that settle where a section ends: the highest linked articles, and what is past them."""
+    async def _find_head(
+        self, frontier: Frontier, section: str, addresses: list[str], *, may_probe: bool
+    ) -> AsyncIterator[Page]:
+        """Yield the pages that settle where a section ends: the highest linked articles, and what is past them.
+
+        Past a head that did not move it looks only if it `may_probe`.
+        """
         failed: list[Page] = []
         async for page in self._claimed(frontier, section, addresses):
             if page.outcome is Outcome.FAILED:
@@ -124,7 +134,8 @@ class Counted:
                 f"The newest of {section} cannot be read ({reason}): the next run tries again.", reason
             )
             return
-        probes = PROBES_PAST_HEAD if frontier.is_uncertain(section) else 0
+        is_moved = section in frontier.moved
+        probes = PROBES_PAST_HEAD if is_moved or (may_probe and frontier.is_uncertain(section)) else 0
         while probes:
             probes -= 1
             found = await self.access.fetch(frontier.next_probe(section))

@@ -114,12 +114,9 @@ class Frontier:
         known = {name: min(self.known_heads[name], top) for name, top in self.heads.items()}
         async for key in self._in_turn({name: (known[name] + 1, top) for name, top in self.heads.items()}):
             yield Due(key)
-        for due in await self.database.call(ledger.due, self.site, list(self.heads), clock.now(), MAX_DUE):
-            if due.key not in self.asked:
-                yield due
-        for due in failed:
-            yield due
-        for due in await self.database.call(to_audit, self.site, list(self.heads), max_requests):
+        again = await self.database.call(ledger.due, self.site, list(self.heads), clock.now(), MAX_DUE)
+        audited = await self.database.call(to_audit, self.site, list(self.heads), clock.now(), max_requests)
+        for due in [*again, *failed, *audited]:
             if due.key not in self.asked:
                 yield due
         async for key in self._in_turn({name: (1, known[name]) for name in self.heads}):

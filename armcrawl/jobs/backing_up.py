@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import zlib
 from typing import TYPE_CHECKING
 
 from armcrawl import __version__, clock
@@ -12,7 +13,7 @@ from armcrawl.archive.storage import OPEN
 from armcrawl.archive.wiping import member_size
 from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.files import part_of
-from armcrawl.jobs.backup_contents import ARCHIVE, LIST, LOCK, Contents, Kept, alone_in, contents_of, new_name, tidy
+from armcrawl.jobs.backup_contents import ARCHIVE, LIST, Contents, Kept, alone_in, contents_of, is_ours, new_name, tidy
 from armcrawl.store.admin.backup import back_up as back_up_database
 from armcrawl.store.articles.captures import last_places
 from armcrawl.store.base.database import open_read_only
@@ -29,9 +30,12 @@ def back_up(url: str, storage: Storage | None, folder: Path) -> Contents:
 
     The database comes first: whatever it names is in the archive by then. What an earlier backup in that folder holds
     already is not copied again, and that backup is whole until this one is. Raises UsageError for a folder that holds
-    something else, and DatabaseError or ArchiveError, with the earlier backup untouched, if it fails.
+    something else, or an archive that would go, and DatabaseError or ArchiveError, with the earlier backup as it is, if
+    it fails.
     """
     before = _prepare(folder)
+    if storage is None and before is not None and before.archive:
+        raise UsageError(f"{folder} keeps an archive as well, which would go: name another folder for --no-archive.")
     with alone_in(folder):
         moment, name = clock.now(), new_name()
         back_up_database(url, folder / name)
@@ -53,14 +57,9 @@ def _prepare(folder: Path) -> Contents | None:
         ) from error
     if LIST in held:
         return contents_of(folder)
-    if foreign := sorted(name for name in held - {ARCHIVE, LOCK} if not _is_ours(name)):
+    if foreign := sorted(name for name in held if not is_ours(name)):
         raise UsageError(f"{folder} holds {foreign[0]}, and is no backup: name an empty folder, or a new one.")
     return None
-
-
-def _is_ours(name: str) -> bool:
-    """Tell whether a file may be a backup's that did not come to its end."""
-    return name.lstrip(".").startswith(("armcrawl-", LIST))
 
 
 def _archive(storage: Storage, folder: Path, database: str, before: Contents | None) -> tuple[Kept, ...]:
@@ -107,7 +106,7 @@ def _bring(storage: Storage, stored: StoredFile, here: Path) -> None:
             try:
                 os.link(origin, part)
             except OSError:  # another disk, or one that cannot
-                shutil.copy2(origin, part)
+                _copy(origin, part)
         else:
             with stored.open() as file, part.open("wb") as copy:
                 shutil.copyfileobj(file, copy, 1 << 20)
@@ -117,6 +116,13 @@ def _bring(storage: Storage, stored: StoredFile, here: Path) -> None:
         raise ArchiveError(f"{stored} cannot be copied to {here}: {error.strerror}.") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _copy(origin: Path, part: Path) -> None:
+    """Copy a file with its time, as it was before: one that is wiped meanwhile is another one to the next backup."""
+    before = origin.stat()
+    shutil.copyfile(origin, part)
+    os.utime(part, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
 def _is_same(origin: Path | None, stored: StoredFile, here: Path) -> bool:
@@ -130,6 +136,7 @@ def _is_same(origin: Path | None, stored: StoredFile, here: Path) -> bool:
 def _copy_up_to(stored: StoredFile, here: Path, last: int | None) -> None:
     """Copy a file that is still written to, up to the last record that the database names."""
     if last is None:
+        here.unlink(missing_ok=True)
         return
     part = part_of(here)
     try:
@@ -140,8 +147,9 @@ def _copy_up_to(stored: StoredFile, here: Path, last: int | None) -> None:
                 copy.write(data)
         _sync(part)
         part.replace(here)
-    except OSError as error:
-        raise ArchiveError(f"{stored} cannot be copied to {here}: {error.strerror}.") from error
+    except (OSError, zlib.error) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        raise ArchiveError(f"{stored} cannot be copied to {here}: {said}.") from error
     finally:
         part.unlink(missing_ok=True)
 

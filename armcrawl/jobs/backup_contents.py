@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import fcntl
 import json
-from contextlib import contextmanager, suppress
+import re
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from hashlib import file_digest
+from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 
 from msgspec import ValidationError, convert
@@ -18,22 +19,34 @@ from msgspec import ValidationError, convert
 from armcrawl import clock
 from armcrawl.archive.checking import check_file
 from armcrawl.archive.folder import Folder
+from armcrawl.archive.storage import is_warc
 from armcrawl.errors import ArchiveError, LockedError, UsageError
 from armcrawl.files import write_whole
 from armcrawl.store.articles.removal_lists import NAME as REMOVALS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from armcrawl.archive.storage import StoredFile
 
 LIST, ARCHIVE, LOCK = "backup.json", "archive", ".lock"
+# Bytes that are read at a time.
+PIECE = 1 << 20
 
 
 def new_name() -> str:
     """Return a name for a backup's database that no earlier one has."""
     return f"armcrawl-{clock.now():%Y%m%dT%H%M%S.%fZ}.db"
+
+
+# The same, and what is written before it gets such a name.
+DATABASE = re.compile(r"armcrawl-\d{8}T\d{6}\.\d{6}Z\.db(-wal|-shm|-journal)?|\..*\.part(-wal|-shm|-journal)?")
+
+
+def is_ours(name: str) -> bool:
+    """Tell whether a file of a folder is a backup's, also of one that did not come to its end."""
+    return name in {LIST, LOCK, ARCHIVE, REMOVALS} or DATABASE.fullmatch(name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +62,7 @@ class Kept:
     def of(cls, path: Path) -> Self:
         """Read a file to its end."""
         told = path.stat()
-        with path.open("rb") as file:
-            return cls(path.name, told.st_size, file_digest(file, "sha256").hexdigest(), told.st_mtime_ns)
+        return cls(path.name, told.st_size, _digest(path, told.st_size), told.st_mtime_ns)
 
     def is_as_noted(self, path: Path) -> bool:
         """Tell by its size and time, without reading it, whether a file is the one that was noted."""
@@ -82,8 +94,10 @@ def contents_of(folder: Path) -> Contents:
     """Return what a backup holds; raises UsageError for a folder that is none."""
     try:
         return convert(json.loads((folder / LIST).read_bytes()), Contents)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(f"{folder} is no backup: `armcrawl backup {folder}` takes one.") from error
+    except OSError as error:
+        raise UsageError(f"{folder / LIST} cannot be read: {error.strerror}.") from error
     except (ValueError, ValidationError) as error:
         raise UsageError(f"{folder / LIST} is damaged: take this backup anew, or use another one.") from error
 
@@ -91,8 +105,8 @@ def contents_of(folder: Path) -> Contents:
 def check(folder: Path, contents: Contents) -> list[str]:
     """Read all of a backup, and return what is wrong with it, in sentences.
 
-    A file of the archive that is another one than was noted is still sound if all its records are: a page that was
-    taken down was wiped in it.
+    A file of the archive may have grown, and one that is another than was noted is still sound if all its records are:
+    a page that was taken down was wiped in it.
     """
     path = folder / contents.database.name
     problems = [] if _is_same(path, contents.database) else [f"{path} is missing, or was changed."]
@@ -107,9 +121,9 @@ def check(folder: Path, contents: Contents) -> list[str]:
 
 def problem_of(stored: StoredFile, path: Path, kept: Kept) -> str | None:
     """Return what is wrong with a file of an archive that is another one than was noted; None if nothing is."""
-    if _is_same(path, kept):
-        return None
-    return next(iter(check_file(stored).problems), None) if path.stat().st_size == kept.size else "it has another size"
+    if path.stat().st_size < kept.size:
+        return "it is shorter"
+    return None if _digest(path, kept.size) == kept.sha256 else next(iter(check_file(stored).problems), None)
 
 
 def check_whole(folder: Path, contents: Contents) -> None:
@@ -130,17 +144,30 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 def tidy(folder: Path, contents: Contents) -> None:
-    """Delete what an earlier backup had, and this one does not name."""
-    _delete_others(folder, {LIST, LOCK, ARCHIVE, REMOVALS, contents.database.name})
+    """Delete what backups have left that this one does not name, and nothing else."""
+    _delete(path for path in folder.iterdir() if DATABASE.fullmatch(path.name) and path.name != contents.database.name)
+    names = {one.name for one in contents.archive}
     if (folder / ARCHIVE).is_dir():
-        _delete_others(folder / ARCHIVE, {one.name for one in contents.archive})
+        _delete(path for path in (folder / ARCHIVE).iterdir() if path.name not in names and _is_of_archive(path.name))
 
 
-def _delete_others(folder: Path, names: Collection[str]) -> None:
-    for path in folder.iterdir():
-        if path.name not in names:
-            with suppress(FileNotFoundError):
-                path.unlink()
+def _is_of_archive(name: str) -> bool:
+    return is_warc(name) or DATABASE.fullmatch(name) is not None
+
+
+def _delete(paths: Iterable[Path]) -> None:
+    for path in list(paths):
+        path.unlink(missing_ok=True)
+
+
+def _digest(path: Path, size: int) -> str:
+    """Return the SHA-256 of the first so many bytes of a file."""
+    digest = sha256()
+    with path.open("rb") as file:
+        while size > 0 and (data := file.read(min(size, PIECE))):
+            digest.update(data)
+            size -= len(data)
+    return digest.hexdigest()
 
 
 def _is_same(path: Path, kept: Kept) -> bool:

@@ -86,15 +86,12 @@ def look(
     if here[2] != wanted[2]:
         return f"it knows the sites {', '.join(here[2])}, and here are {', '.join(wanted[2])}"
     try:
-        for name in names:
-            if storage is not None:
+        if storage is not None:
+            for name in names:
                 storage.open(name).close()
-    except FileNotFoundError:
-        return f"it does not see the archive {storage}: name one that all machines share"
-    except ArmcrawlError as error:
-        return str(error).rstrip(".")
-    try:
         open_database(database, create=False).dispose()
+    except FileNotFoundError:
+        return f"it does not see {names[0]} in the archive {storage}: name one that all machines share"
     except ArmcrawlError as error:
         return str(error).rstrip(".")
     collect_seldom()

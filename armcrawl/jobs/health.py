@@ -14,8 +14,11 @@ from armcrawl.archive.reading import read_at
 from armcrawl.archive.sending import told, waiting
 from armcrawl.crawling.configuration import archive_of
 from armcrawl.errors import ArmcrawlError, DatabaseError
+from armcrawl.jobs.removing import check_done
 from armcrawl.sites import known_sites
 from armcrawl.store.articles.captures import archive_files, newest_capture
+from armcrawl.store.articles.removal_lists import beside
+from armcrawl.store.articles.removals import listed
 from armcrawl.store.base.database import connect, parse_url, shown
 from armcrawl.store.base.heads import far_above
 from armcrawl.store.base.integrity import check_whole, check_writable
@@ -84,7 +87,10 @@ def _in_database(engine: Engine, database: str, archive: str | None) -> list[Fin
         if sources := source_status(engine):
             findings.append(finding("sources", lambda: _sources(sources, sections_shown(engine))))
         findings.append(finding("checks", lambda: _checks(engine)))
-        findings.append(finding("archive", lambda: _archive(engine, archive_of(database, archive))))
+        storage = archive_of(database, archive)
+        findings.append(finding("archive", lambda: _archive(engine, storage)))
+        if findings[-1].ok and (listed(engine) or beside(storage)):
+            findings.append(finding("takedowns", lambda: check_done(engine, storage)))
     return findings
 
 

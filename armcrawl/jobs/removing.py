@@ -24,9 +24,9 @@ from armcrawl.store.articles import removal as taking_down
 from armcrawl.store.articles.captures import archive_files
 from armcrawl.store.articles.removal import Place
 from armcrawl.store.articles.removal_evidence import MAX_COPIES
-from armcrawl.store.articles.removal_lists import keep_beside
+from armcrawl.store.articles.removal_lists import beside, keep_beside
 from armcrawl.store.articles.removals import Removal, listed
-from armcrawl.store.articles.returning import forget_wiped, wipe_records
+from armcrawl.store.articles.returning import forget_wiped, unwiped_places, wipe_records
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.schema import captures
 from armcrawl.store.queries.mentions import copies_elsewhere, told_elsewhere, wording_of
@@ -106,6 +106,17 @@ def replay(engine: Engine, storage: Storage, removals: Iterable[Removal] = ()) -
     found = plan_all(engine, storage, removals)
     carry_out(engine, storage, found)
     return found
+
+
+def check_done(engine: Engine, storage: Storage) -> str:
+    """Tell how it stands; raises ArchiveError where something listed is not taken down here, or not wiped yet."""
+    told, known = beside(storage), {one.key for one in listed(engine)}
+    mended = "`armcrawl removals replay --apply` does it."
+    if lacking := [str(one.key) for one in told if one.key not in known]:
+        raise ArchiveError(f"The list beside the archive has {lacking[0]} as taken down, and here it is not: {mended}")
+    if number := len(unwiped_places(engine)):
+        raise ArchiveError(f"Records that brought what was taken down, and are still to be wiped: {number}. {mended}")
+    return f"Pages that were taken down: {len(known)}; nothing of them waits to be wiped."
 
 
 def listed_digests(engine: Engine, key: PageKey) -> Iterator[Digest]:

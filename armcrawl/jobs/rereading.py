@@ -117,7 +117,7 @@ def reread_chunk(
     A page that takes longer than `patience` seconds, if there is such a bound, kills this process.
     """
     with ONE_AT_A_TIME:
-        return _reread_chunk(database, storage, chunk, read, patience)
+        return _reread(_engine(database), lambda name, at: captured_at(_file(storage, name), at), chunk, read, patience)
 
 
 def without_page(error: Exception, database: str, storage: Storage, chunk: list[Target]) -> Chunk:
@@ -126,7 +126,11 @@ def without_page(error: Exception, database: str, storage: Storage, chunk: list[
     from armcrawl.crawling.downloading.failures import unreadable_because
 
     reason = unreadable_because(error)
-    result = reread_chunk(database, storage, chunk, partial(_unread, reason))
+    engine = open_database(database, create=False)
+    try:
+        result = _reread(engine, partial(read_at, storage), chunk, partial(_unread, reason), patience=0)
+    finally:
+        engine.dispose()
     result.counts["crashing"] += result.counts.pop("read", 0)
     result.problems += [f"{target.key}: {reason}" for target in chunk]
     return result
@@ -136,10 +140,9 @@ def _unread(reason: str, key: PageKey, response: SiteResponse, *_: object) -> Pa
     return unread_page(key, response, reason)
 
 
-def _reread_chunk(
-    database: str, storage: Storage, chunk: list[Target], read: Callable[..., Page], patience: float
+def _reread(
+    engine: Engine, at: Callable[[str, int], Captured], chunk: list[Target], read: Callable[..., Page], patience: float
 ) -> Chunk:
-    engine = _engine(database)
     keys = {target.article_id: target.key for target in chunk if target.article_id is not None}
     stored, unreadable = current_fields(engine, list(keys))
     said = announced(engine, [target.key for target in chunk])
@@ -150,7 +153,7 @@ def _reread_chunk(
             continue
         try:
             with time_bound(patience):
-                page = _read(engine, storage, target, said.get(target.key), read)
+                page = _read(engine, at, target, said.get(target.key), read)
         except ArchiveError as error:
             result.counts["unreadable"] += 1
             result.problems.append(f"{target.key}: {error}")
@@ -180,8 +183,14 @@ def _said(outcome: str, reason: str | None) -> str:
     return f"{outcome} ({reason})" if reason else str(outcome)
 
 
-def _read(engine: Engine, storage: Storage, target: Target, said: Announced | None, read: Callable[..., Page]) -> Page:
-    captured = captured_of(engine, target, lambda name, offset: captured_at(_file(storage, name), offset))
+def _read(
+    engine: Engine,
+    at: Callable[[str, int], Captured],
+    target: Target,
+    said: Announced | None,
+    read: Callable[..., Page],
+) -> Page:
+    captured = captured_of(engine, target, at)
     origin = recorded_origin(target.key, captured.url)
     return read(target.key, _response(target, captured, origin), origin, said)
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armcrawl.archive.folder import Folder
 from armcrawl.errors import DatabaseError, UsageError
-from armcrawl.files import part_of
 from armcrawl.jobs.backup_contents import ARCHIVE, check_whole, contents_of, problem_of
-from armcrawl.jobs.forgetting import forget_in, told_to
+from armcrawl.jobs.forgetting import forget_in, lacking_in, told_to
 from armcrawl.store.admin.backup import in_one_file
 from armcrawl.store.admin.copying import copy_database
 from armcrawl.store.articles.removal_lists import beside
 from armcrawl.store.base.database import open_database, open_read_only, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from armcrawl.archive.storage import Storage, StoredFile
     from armcrawl.jobs.backup_contents import Contents, Kept
     from armcrawl.store.articles.removals import Removal
+
+# What the name of a file ends with that took the place of one in S3.
+WIPED = re.compile(r"-w\d+(?=\.warc\.gz$)")
 
 
 def restore(
@@ -43,11 +47,16 @@ def restore(
     if contents.archive:
         _restore_archive(folder / ARCHIVE, contents, storage)
     source = folder / contents.database.name
-    held = storage if contents.archive else None
-    lists = [*told_to(folder), *beside(storage), *removals]
+    missing = lacking_in(folder, [*told_to(folder), *beside(storage), *removals])
     if is_file:
-        return contents, _restore_file(source, Path(target.database or ""), held, lists)
-    return contents, _restore_server(source, url, held, lists, resume=resume)
+        with _without(source, Path(target.database or ""), storage if contents.archive else None, missing) as part:
+            part.replace(target.database or "")
+    elif missing:
+        with _without(source, storage.local / "armcrawl.db", storage if contents.archive else None, missing) as part:
+            _fill_server(part, url, resume=resume)
+    else:
+        _fill_server(source, url, resume=resume)
+    return contents, len(missing)
 
 
 def _check_is_new(path: Path) -> None:
@@ -62,7 +71,8 @@ def _restore_archive(source: Path, contents: Contents, storage: Storage) -> None
     storage.check()
     held = {one.name: one for one in storage.files()} if storage.exists() else {}
     wanted = {one.name: one for one in contents.archive}
-    if foreign := sorted(held.keys() - wanted.keys()):
+    # What an interrupted restore has wiped in S3 has a name of its own, and is put anew.
+    if foreign := sorted(name for name in held.keys() - wanted.keys() if WIPED.sub("", name) not in wanted):
         raise UsageError(f"{storage} holds {foreign[0]}, which is not the backup's: name a new archive by --archive.")
     for name, kept in wanted.items():
         if name not in held:
@@ -81,35 +91,40 @@ def _is_same(held: StoredFile, kept: Kept) -> bool:
     return problem_of(held, held.storage.path / held.name, kept) is None
 
 
-def _restore_file(source: Path, target: Path, storage: Storage | None, removals: Sequence[Removal]) -> int:
-    """Copy a database, and give it its name when nothing is in it any more that was taken down."""
-    part = part_of(target)
+@contextmanager
+def _without(source: Path, target: Path, storage: Storage | None, removals: Sequence[Removal]) -> Iterator[Path]:
+    """Hand over a copy of a database, beside its target, in which nothing is any more that was taken down.
+
+    A restore that died leaves it behind, and the next one begins it anew.
+    """
+    part = target.parent / f".{target.name}.restoring"
+    ends = ("", "-wal", "-shm", "-journal")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        for end in ends:
+            Path(f"{part}{end}").unlink(missing_ok=True)
         shutil.copyfile(source, part)
-        engine = open_database(f"sqlite:///{part}", create=False)
-        try:
-            forgotten = forget_in(engine, storage, removals)
-        finally:
-            engine.dispose()
+        if removals:
+            engine = open_database(f"sqlite:///{part}", create=False)
+            try:
+                forget_in(engine, storage, removals)
+            finally:
+                engine.dispose()
         in_one_file(part)
-        part.replace(target)
+        yield part
     except OSError as error:
-        raise DatabaseError(f"{target} cannot be written: {error.strerror}.") from error
+        raise DatabaseError(f"{part} cannot be written: {error.strerror}.") from error
     finally:
-        part.unlink(missing_ok=True)
-    return forgotten
+        for end in ends:
+            Path(f"{part}{end}").unlink(missing_ok=True)
 
 
-def _restore_server(
-    source: Path, url: str, storage: Storage | None, removals: Sequence[Removal], *, resume: bool
-) -> int:
+def _fill_server(source: Path, url: str, *, resume: bool) -> None:
     saved = open_read_only(f"sqlite:///{source}")
     try:
         target = open_database(url)
         try:
             copy_database(saved, target, resume=resume)
-            return forget_in(target, storage, removals)
         finally:
             target.dispose()
     finally:

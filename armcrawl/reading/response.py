@@ -226,7 +226,7 @@ def _answered_page(key: PageKey, response: SiteResponse, outcome: Outcome, reaso
         reason=None if reason is None else tellable(reason),
         http_status=response.status,
         etag=response.etag,
-        last_modified=_last_modified(response),
+        last_modified=last_modified_of(response),
         digest=digest_of(response.body),
         content_type=response.content_type,
         content_encoding=response.content_encoding,
@@ -273,7 +273,7 @@ def _outcome(key: PageKey, response: SiteResponse, result: Article | NotAnArticl
     return Outcome.STORED, None
 
 
-def _last_modified(response: SiteResponse) -> str | None:
+def last_modified_of(response: SiteResponse) -> str | None:
     """Return the Last-Modified header; None if it is in the future, as then every later change would look old."""
     try:
         moment = parsedate_to_datetime(response.last_modified or "")

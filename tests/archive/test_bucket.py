@@ -351,6 +351,7 @@ def test_who_may_not_write_learns_it_at_once(bucket: Bucket, s3: S3) -> None:
     bucket.check()
     bucket.check()
     assert list(s3.objects()) == [f"{PREFIX}/{NOTE}"]
+    assert s3.versions(f"{PREFIX}/{NOTE}") == 1
     assert bucket.files() == []
 
 

@@ -336,3 +336,12 @@ def test_a_huge_robots_txt_is_cut(
     with portal_but("/robots.txt", robots(text)) as url:
         done = armcrawl("crawl", "--base-url", url, "--database", database, "--max-requests", "20", *FAST)
     assert done.code == 0, done.err
+
+
+@pytest.mark.parametrize("command", [("reparse", "--archive", "."), ("db", "rebuild")])
+def test_a_cluster_needs_a_database_that_all_its_machines_reach(
+    armcrawl: Command, database: str, command: tuple[str, ...]
+) -> None:
+    assert armcrawl("db", "create", "--database", database).code == 0
+    done = armcrawl(*command, "--cluster", "tcp://127.0.0.1:9", "--database", database)
+    assert_one_sentence(done, 2, "PostgreSQL", "armcrawl db copy")

@@ -100,6 +100,11 @@ def test_everything_works_with_an_archive_in_s3(
     again = command("crawl", "--base-url", portal, *SMALL, *FAST)
     assert again.code == 0, again.err
     assert command("archive", "verify").code == 0
+    removed = command("remove", str(key), "--reason", "probe", "--apply")
+    assert removed.code == 0, removed.err
+    assert s3.versions(f"press/{name}") == 0
+    assert command("archive", "cat", str(key)).code != 0
+    assert command("archive", "verify").code == 0
 
 
 def test_a_database_made_from_s3_is_the_one_made_from_disk(

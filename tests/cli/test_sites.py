@@ -210,3 +210,13 @@ def test_a_site_is_shown_as_it_counts(
         "valverus": ("sites", False),
         "ventil": ("declared", True),
     }
+
+
+def test_who_names_no_site_and_has_declared_one_is_told_which_is_meant(armcrawl: Command, tmp_path: Path) -> None:
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites" / "ventil.toml").write_text(VENTIL, encoding="utf-8")
+    done = armcrawl("trial", "--base-url", "http://127.0.0.1:9")
+    assert "no SITE is named, so armtorg is meant" in done.err
+    assert "ventil" in done.err
+    named = armcrawl("trial", "ventil", "--base-url", "http://127.0.0.1:9")
+    assert "no SITE is named" not in named.err

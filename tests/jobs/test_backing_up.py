@@ -113,6 +113,50 @@ def test_what_a_dead_backup_has_left_is_gone_after_the_next(
     assert {path.name for path in kept.iterdir()} == {LIST, ARCHIVE, ".lock", contents.database.name}
 
 
+def test_a_backup_stays_whole_while_a_file_that_it_holds_grows(
+    press_file: Press, kept: Path, new: tuple[str, Folder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press_file.publish(3)
+    back_up(press_file.url, press_file.storage, kept)
+    press_file.publish(4)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Contents, "write", die)
+        with pytest.raises(KeyboardInterrupt):
+            back_up(press_file.url, press_file.storage, kept)
+    restore(kept, *new)
+    assert len(bodies_of(*new)) == 3
+
+
+def test_what_else_lies_in_a_backup_stays(press_file: Press, kept: Path) -> None:
+    back_up(press_file.url, press_file.storage, kept)
+    (kept / "README").write_text("Не трогать")
+    (kept / "armcrawl-export.jsonl").write_text("{}")
+    (kept / "more").mkdir()
+    back_up(press_file.url, press_file.storage, kept)
+    assert {"README", "armcrawl-export.jsonl", "more"} < {path.name for path in kept.iterdir()}
+
+
+def test_a_backup_that_keeps_an_archive_does_not_lose_it(press_file: Press, kept: Path) -> None:
+    back_up(press_file.url, press_file.storage, kept)
+    with pytest.raises(UsageError, match="keeps an archive as well, which would go"):
+        back_up(press_file.url, None, kept)
+    assert not check(kept, contents_of(kept))
+
+
+def test_a_record_that_is_damaged_while_its_file_is_open_is_told(press_file: Press, kept: Path) -> None:
+    press_file.publish(3)
+    file, offset = press_file.archived(3)
+    with (press_file.storage.path / f"{file}.open").open("r+b") as opened:
+        opened.seek(offset + 20)
+        opened.write(b"\xff" * 30)
+    with pytest.raises(ArchiveError, match="cannot be copied"):
+        back_up(press_file.url, press_file.storage, kept)
+
+
 def test_an_archive_that_lacks_a_file_is_no_backup(press_file: Press, kept: Path) -> None:
     back_up(press_file.url, press_file.storage, kept)
     before = (kept / LIST).read_bytes()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,6 @@ from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -165,14 +165,31 @@ def test_clusters_of_articles_come_out_the_same(scheduler: str, engine: Engine, 
     assert engine_rows(engine) == before
 
 
-def test_what_a_cluster_cannot_do_is_refused(scheduler: str, engine: Engine, tmp_path: Path, database: str) -> None:
+def test_what_a_cluster_cannot_do_is_refused(
+    scheduler: str,
+    engine: Engine,
+    postgresql_database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    database: str,
+) -> None:
     sqlite = open_database(database, create=True)
-    with pytest.raises(UsageError, match="PostgreSQL"), cluster_pool(scheduler, sqlite, database, Folder(tmp_path)):
+    with pytest.raises(UsageError, match="PostgreSQL"), cluster_pool(scheduler, sqlite, database, None):
         pass
     sqlite.dispose()
     with (
         pytest.raises(UsageError, match="cannot help: The database"),
         cluster_pool(scheduler, engine, "postgresql://nobody@127.0.0.1:9/none", None),
+    ):
+        pass
+    # Relative to a folder that the workers are not in.
+    monkeypatch.chdir(tmp_path)
+    here = Folder(Path("only-here"))
+    here.path.mkdir()
+    (here.path / "a.warc.gz").touch()
+    with (
+        pytest.raises(UsageError, match="does not see a"),
+        cluster_pool(scheduler, engine, postgresql_database, here),
     ):
         pass
     with pytest.raises(ArmcrawlError, match="No scheduler"), cluster_pool("tcp://127.0.0.1:9", engine, "", None):

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from armcrawl.jobs.backing_up import back_up
-from armcrawl.jobs.backup_contents import check, contents_of
-from armcrawl.jobs.forgetting import forget_removed, tell_backups
+from armcrawl.jobs.backup_contents import LIST, check, contents_of
+from armcrawl.jobs.forgetting import forget_removed, note_taken, tell_backups
 from armcrawl.jobs.removing import carry_out, plan
 from armcrawl.jobs.restoring import restore
-from armcrawl.store.admin.kept_backups import KeptBackup, note_backup
 from armcrawl.store.articles.removal_lists import lines_of, removals_of
-from armcrawl.store.articles.removals import listed
+from armcrawl.store.articles.removals import Removal, listed
 from armcrawl.store.base.database import open_database
+from tests.conftest import FETCHED_AT
 from tests.jobs.conftest import Press, bodies_of
 from tests.store.conftest import key
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from armcrawl.archive.folder import Folder
-    from armcrawl.store.articles.removals import Removal
+    from armcrawl.jobs.backup_contents import Contents
 
 GONE, STAYS = "Новость 1", "Новость 2"
 
@@ -41,9 +41,12 @@ def take_down(press: Press, *, told: bool = True) -> list[Removal]:
 
 
 def keep(press: Press, folder: Path) -> None:
-    contents = back_up(press.url, press.storage, folder)
+    note(press, folder, back_up(press.url, press.storage, folder))
+
+
+def note(press: Press, folder: Path, contents: Contents) -> None:
     engine = open_database(press.url)
-    note_backup(engine, KeptBackup(str(folder), contents.taken_at))
+    note_taken(engine, folder, contents)
     engine.dispose()
 
 
@@ -168,11 +171,65 @@ def test_backups_that_keep_it_are_named_whether_they_are_here_or_not(press_file:
     take_down(press_file, told=False)
     engine = open_database(press_file.url)
     [here] = tell_backups(engine)
-    assert f"wipe it there by `armcrawl backup --forget-removed {elsewhere}`" in here
+    assert f"still has it: wipe it by `armcrawl backup --forget-removed {elsewhere}`" in here
     shutil.rmtree(elsewhere)
     [away] = tell_backups(engine)
-    assert "if it is kept elsewhere" in away
+    assert "may still have it, where it is kept" in away
     engine.dispose()
+
+
+def test_what_is_taken_down_while_a_backup_is_taken_is_not_kept_in_it(press_file: Press, elsewhere: Path) -> None:
+    contents = back_up(press_file.url, press_file.storage, elsewhere)
+    take_down(press_file)
+    note(press_file, elsewhere, contents)
+    assert GONE not in texts_under(elsewhere)
+
+
+def test_a_backup_that_was_rid_of_it_is_named_no_more(press_file: Press, elsewhere: Path) -> None:
+    keep(press_file, elsewhere)
+    forget_removed(elsewhere, take_down(press_file, told=False))
+    engine = open_database(press_file.url)
+    assert tell_backups(engine) == []
+    engine.dispose()
+
+
+def test_one_list_that_cannot_be_read_hides_no_other_backup(press_file: Press, elsewhere: Path, kept: Path) -> None:
+    keep(press_file, elsewhere)
+    keep(press_file, kept)
+    (kept / LIST).unlink()
+    (kept / LIST).mkdir()
+    take_down(press_file, told=False)
+    engine = open_database(press_file.url)
+    assert len(tell_backups(engine)) == 2
+    engine.dispose()
+
+
+def test_what_is_wiped_in_a_backup_stays_in_an_archive_whose_file_it_shares(press_file: Press, kept: Path) -> None:
+    keep(press_file, kept)
+    [file] = press_file.storage.path.iterdir()
+    before = file.read_bytes()
+    gone = Removal(key(1), "по решению суда", FETCHED_AT)
+    forget_removed(kept, [gone])
+    assert file.read_bytes() == before
+    assert GONE not in texts_under(kept)
+
+
+def test_a_restore_into_postgresql_that_died_goes_on(
+    press_file: Press, elsewhere: Path, own_database: str, new: tuple[str, Folder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(press_file, elsewhere)
+    take_down(press_file)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("armcrawl.store.admin.copying._index", die)
+        with pytest.raises(KeyboardInterrupt):
+            restore(elsewhere, own_database, new[1])
+    restore(elsewhere, own_database, new[1], resume=True)
+    assert bodies_of(own_database, new[1]) == [f"<html><h1>{STAYS}</h1></html>"]
+    assert not list(new[1].path.glob(".*"))
 
 
 def test_what_was_wiped_once_is_not_wiped_again(press_file: Press, elsewhere: Path) -> None:

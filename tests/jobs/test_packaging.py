@@ -11,6 +11,7 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 
 from armcrawl.archive.folder import Folder
+from armcrawl.archive.imported_files import files_to_import
 from armcrawl.archive.reading import captured_at
 from armcrawl.archive.wacz import searchable
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
-
-    from armcrawl.archive.imported_files import File
 
     Bring = Callable[[Engine, Path], Import]
 
@@ -61,19 +60,13 @@ def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bring:
         storage = Folder(tmp_path / f"archive-of-{path.name}")
         work = Import(engine, storage, site_named("armtorg"), ArchiveWriter(ArchiveTarget(storage, "x")), IMPORT)
         run_id = run_record.begin_run(engine, "armtorg", "import", {})
-        for _ in work.run(work.scan(importing_files(path), None, ("news",)), run_id):
+        for _ in work.run(work.scan(files_to_import([path]), None, ("news",)), run_id):
             pass
         verdicts.note_import(engine, run_id)
         publishing.carry_out(engine)
         return work
 
     return run
-
-
-def importing_files(path: Path) -> tuple[File, ...]:
-    from armcrawl.archive.imported_files import files_to_import
-
-    return tuple(files_to_import((path,)))
 
 
 @pytest.fixture
@@ -84,7 +77,7 @@ def engine(database: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def folder(engine: Engine, bring: Bring, tmp_path: Path) -> Path:
+def storage(engine: Engine, bring: Bring, tmp_path: Path) -> Folder:
     """An archive of three pages, the first of which was seen unchanged later."""
     unchanged: dict[str, Any] = {
         "WARC_Type": "revisit",
@@ -98,7 +91,7 @@ def folder(engine: Engine, bring: Bring, tmp_path: Path) -> Path:
         b"".join([*records, foreign(FIRST, b"HTTP/1.1 200 OK\r\n\r\n", **unchanged)])
     )
     assert bring(engine, tmp_path / "foreign.warc").problems == []
-    return tmp_path / "archive-of-foreign.warc"
+    return Folder(tmp_path / "archive-of-foreign.warc")
 
 
 def members(path: Path) -> dict[str, bytes]:
@@ -108,9 +101,9 @@ def members(path: Path) -> dict[str, bytes]:
 
 
 def test_a_package_tells_the_digests_of_its_members_and_where_each_record_is(
-    engine: Engine, folder: Path, tmp_path: Path
+    engine: Engine, storage: Folder, tmp_path: Path
 ) -> None:
-    found = package(engine, Folder(folder), tmp_path / "all.wacz")
+    found = package(engine, storage, tmp_path / "all.wacz")
     assert (found.counts, found.problems) == ({"pages": 3, "captures": 4}, [])
     held = members(tmp_path / "all.wacz")
     told = json.loads(held["datapackage.json"])
@@ -137,9 +130,9 @@ def test_a_package_tells_the_digests_of_its_members_and_where_each_record_is(
 
 
 def test_a_package_that_is_imported_gives_the_same_captures(
-    engine: Engine, folder: Path, bring: Bring, tmp_path: Path
+    engine: Engine, storage: Folder, bring: Bring, tmp_path: Path
 ) -> None:
-    package(engine, Folder(folder), tmp_path / "all.wacz")
+    package(engine, storage, tmp_path / "all.wacz")
     other = open_database(f"sqlite:///{tmp_path}/other.db", create=True)
     assert bring(other, tmp_path / "all.wacz").problems == []
     captures = (
@@ -155,31 +148,28 @@ def test_a_package_that_is_imported_gives_the_same_captures(
     assert len(rows[0]) == 4
 
 
-def test_only_the_pages_that_are_named_or_found_are_in_it(engine: Engine, folder: Path, tmp_path: Path) -> None:
+def test_only_the_pages_that_are_named_or_found_are_in_it(engine: Engine, storage: Folder, tmp_path: Path) -> None:
     path = tmp_path / "some.wacz"
-    assert package(engine, Folder(folder), path, [key(FIRST)]).counts == {"pages": 1, "captures": 2}
+    assert package(engine, storage, path, [key(FIRST)]).counts == {"pages": 1, "captures": 2}
     assert {line.split(" ", 1)[0] for line in members(path)["indexes/index.cdx"].decode().splitlines()} == {
         f"ru,armtorg)/news/{FIRST}"
     }
     title = json.loads(members(path)["pages/pages.jsonl"].decode().splitlines()[1])["title"]
-    assert (
-        package(engine, Folder(folder), path, query=parse_query(f'"{title.replace(chr(34), " ")}"')).counts["pages"]
-        == 1
-    )
+    assert package(engine, storage, path, query=parse_query(f'"{title.replace(chr(34), " ")}"')).counts["pages"] == 1
     before = path.read_bytes()
     with pytest.raises(UsageError, match="nothing was written"):
-        package(engine, Folder(folder), path, [key(999_999)])
+        package(engine, storage, path, [key(999_999)])
     assert path.read_bytes() == before
 
 
 def test_a_capture_that_is_lost_is_named_and_the_others_are_packed(
-    engine: Engine, folder: Path, tmp_path: Path
+    engine: Engine, storage: Folder, tmp_path: Path
 ) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(
             f"UPDATE captures SET archive_offset = 3 WHERE page_id = (SELECT id FROM pages WHERE number = {SECOND})"
         )
-    found = package(engine, Folder(folder), tmp_path / "all.wacz")
+    found = package(engine, storage, tmp_path / "all.wacz")
     assert found.counts == {"pages": 2, "captures": 3}
     (problem,) = found.problems
     assert str(key(SECOND)) in problem

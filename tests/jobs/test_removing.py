@@ -38,7 +38,7 @@ pytestmark = pytest.mark.store
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     # In this process: others would take longer to start than to read a page.
-    monkeypatch.setattr(importing, "spread", lambda read, calls, **_: (read(*one) for one in calls))
+    monkeypatch.setattr(importing, "spread", lambda task, calls: (task.function(*one) for one in calls))
     engine = open_database(make_sqlite(tmp_path / "test.db"))
     folder = tmp_path / "test-archive"
     folder.mkdir()
@@ -384,3 +384,18 @@ def test_damage_that_nobody_can_look_into_is_named(world: World) -> None:
     found = world.remove()
     assert [(one.file, one.offset) for one in found.unread] == [("broken.warc.gz", 0)]
     assert (world.folder / "broken.warc.gz").read_bytes() == broken
+
+
+def test_doctor_tells_what_waits_to_be_wiped_and_what_an_older_database_lacks(world: World, tmp_path: Path) -> None:
+    older = World(open_database(make_sqlite(tmp_path / "older.db")), world.storage)
+    world.record(URL, html())
+    world.read()
+    world.remove()
+    assert removing.check_done(world.engine, world.storage).startswith("Pages that were taken down: 1;")
+    with pytest.raises(ArchiveError, match="armtorg/news/433 as taken down, and here it is not"):
+        removing.check_done(older.engine, older.storage)
+    with world.engine.begin() as connection:
+        returning.leave_unwiped(connection, [("a.warc.gz", 5)])
+    with pytest.raises(ArchiveError, match="still to be wiped: 1"):
+        removing.check_done(world.engine, world.storage)
+    older.engine.dispose()

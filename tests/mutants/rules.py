@@ -445,8 +445,8 @@ FRONTIER = [
                 "return section in self.moved",
             ),
             "What failed is tried again behind what is new.": (
-                "        for due in failed:\n            yield due\n        async for key in self._in_turn({name: (1,",
-                "        async for key in self._in_turn({name: (1,",
+                "for due in [*again, *failed, *audited]:",
+                "for due in [*again, *audited]:",
             ),
         },
     ),

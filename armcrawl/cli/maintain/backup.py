@@ -29,11 +29,11 @@ folder_argument = click.argument("folder", metavar="DIR", type=click.Path(file_o
 def backup(
     folder: Path, is_alone: bool, only_check: bool, only_forget: bool, archive: str | None, database: str | None
 ) -> None:
-    """Keep database and archive in DIR, as they are at this moment, also during a crawl.
+    """Keep database and archive in DIR, also during a crawl.
 
-    A backup that is in DIR already becomes this one once all of it is there and checked; the archive's files are copied
-    once, or take no room at all where DIR is on the archive's disk. `armcrawl restore DIR` brings it back, into either
-    kind of database.
+    Both are as they are at this moment. A backup that is in DIR already becomes this one once all of it is there and
+    checked; the archive's files are copied once, or take no room at all where DIR is on the archive's disk.
+    `armcrawl restore DIR` brings it back, into either kind of database.
     """
     from armcrawl.jobs.backing_up import back_up
     from armcrawl.jobs.backup_contents import check_whole, contents_of
@@ -46,7 +46,7 @@ def backup(
         check_whole(folder, contents)
     else:
         contents = back_up(url, None if is_alone else archive_storage(url, archive), folder)
-        _note(url, folder, contents)
+        _note(url, folder.resolve(), contents)
     files = counted(len(contents.archive), "file")
     click.echo(
         f"{folder} holds the database of {contents.taken_at:%Y-%m-%d %H:%M:%S} UTC and {files} of the archive, "
@@ -55,12 +55,12 @@ def backup(
 
 
 def _note(url: str, folder: Path, contents: Contents) -> None:
-    """Have the database know of a backup, so that a takedown names it."""
-    from armcrawl.store.admin.kept_backups import KeptBackup, note_backup
+    """Have the database know of a backup, so that a takedown names it; one that came meanwhile reaches it now."""
+    from armcrawl.jobs.forgetting import note_taken
 
     try:
         with opened(url) as engine:
-            note_backup(engine, KeptBackup(str(folder.resolve()), contents.taken_at))
+            note_taken(engine, folder, contents)
     except DatabaseError as error:
         click.echo(f"armcrawl: `remove` will not know of this backup: {error}", err=True)
 
@@ -83,9 +83,10 @@ def _forget(folder: Path, url: str) -> None:
 @archive_option
 @database_option
 def restore(folder: Path, lists: tuple[str, ...], resume: bool, archive: str | None, database: str | None) -> None:
-    """Bring back what DIR keeps, into a new database of either kind and a new archive.
+    """Bring back what a backup in DIR keeps.
 
-    What was taken down since stays away: as DIR was told by `remove`, and as the list beside the archive has it.
+    It comes into a new database of either kind and a new archive. What was taken down since stays away: as DIR was told
+    by `remove`, and as the list beside the archive has it.
     """
     from armcrawl.cli.maintain.removals import read_list
     from armcrawl.jobs.restoring import restore as bring_back

@@ -166,7 +166,7 @@ class Sighted:
             yield due
         async for due in self._once(await call(sightings.failed, site, sections, MAX_FAILED)):
             yield due
-        async for due in self._once(await call(to_audit, site, sections, self.access.max_requests)):
+        async for due in self._once(await call(to_audit, site, sections, clock.now(), self.access.max_requests)):
             yield due
 
     async def _unasked(self, days: tuple[date | None, date | None], number: int | None) -> AsyncIterator[Due]:

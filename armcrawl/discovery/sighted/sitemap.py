@@ -90,6 +90,8 @@ class Sitemap(NamedBySite):
         """Read a sitemap and all that it leads to; what is as it was is not read again."""
         waiting = deque[tuple[str, str | None]]([(walk.start, None)])
         met, is_whole, liars = {walk.start}, True, 0
+        # What could not be read the last time is named by the index alone.
+        is_known = depth.is_night and await walk.was_whole()
         while waiting and walk.record.pages < MAX_FILES:
             address, told = waiting.popleft()
             known = walk.known.get(address)
@@ -97,9 +99,15 @@ class Sitemap(NamedBySite):
                 await walk.keep(address)
                 continue
             try:
-                response = await walk.ask(address, MAX_SIZE, conditional=address != walk.start, archived=False)
+                response = await walk.ask(
+                    address, MAX_SIZE, conditional=address != walk.start or is_known, archived=False
+                )
                 if response.is_unchanged:
                     await walk.keep(address, response, told)
+                    if address == walk.start:
+                        # Its files are as it says, but those of which it says nothing.
+                        files = [one for one in walk.known.values() if one.address != walk.start]
+                        waiting += [(one.address, one.told) for one in files]
                     yield
                     continue
                 file = await self.access.work(read_sitemap, response, self.access.origin, self.sections)

@@ -171,6 +171,10 @@ class Walk:
         """Tell whether an earlier walk came to the end of the source."""
         return await self.access.run.database.call(walks.was_read, self.record.site, self.name)
 
+    async def was_whole(self) -> bool:
+        """Tell whether the walk before this one read all of the source."""
+        return await self.access.run.database.call(walks.was_whole, self.record.site, self.name)
+
     async def number_displaced(self) -> int | None:
         """Return how many articles the source showed on its last walk and shows no more; None on its first."""
         record = self.record

@@ -15,9 +15,21 @@ from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store.articles import removal
 from armcrawl.store.articles.folding import FETCH, REFUSED, REJECTED
+from armcrawl.store.articles.removals import removals_in
 from armcrawl.store.articles.responses import NOTHING_LEFT
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.schema import captures, entity_decisions, origins, pages, runs, sightings, source_pages, walks
+from armcrawl.store.base.schema import (
+    captures,
+    entity_decisions,
+    origins,
+    pages,
+    removal_digests,
+    removals,
+    runs,
+    sightings,
+    source_pages,
+    walks,
+)
 from armcrawl.store.base.sql import chunks, is_one_of, upsert
 from armcrawl.store.entities.facts import decisions_in
 from armcrawl.store.entities.forms import write_decided_forms
@@ -29,6 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Engine, Select, Table
+
+    from armcrawl.store.articles.removals import Removal
 
 
 # What each decision is told by; without one of these it is not told.
@@ -106,11 +120,12 @@ def carry_over(old: Engine, new: Engine) -> Carried:
     with reading(old) as connection:
         source = Old(connection)
         removed = _removed(source) if source.tells(TAKEDOWNS) else []
+        listed = _listed(source)
         entities = source.told(ENTITIES, entity_decisions)
         judged = _judged(source) if source.tells(VERDICTS) else []
         rejected = [run for run in judged if run["verdict"] in (REJECTED, REFUSED)] if source.tells(READ) else []
         read = [(run, _read_by(source, run)) for run in rejected]
-    _take_down(new, removed)
+    _take_down(new, removed, listed)
     with writing(new) as connection:
         if entities and connection.execute(select(entity_decisions.c.id).limit(1)).scalar() is None:
             connection.execute(insert(entity_decisions), entities)
@@ -167,12 +182,24 @@ def _removed(source: Old) -> list[dict[str, Any]]:
     return [unknown | row for row in source.rows(query)]
 
 
-def _take_down(new: Engine, removed: Sequence[Mapping[str, Any]]) -> None:
+def _listed(source: Old) -> list[Removal]:
+    """Return the list of removals, with what tells their text, where the old database has one."""
+    told = {table.name: set(table.c.keys()) for table in (removals, removal_digests)}
+    if not all(source.columns.get(name, set()) >= names for name, names in told.items()):
+        return []
+    return removals_in(source.connection)
+
+
+def _take_down(new: Engine, removed: Sequence[Mapping[str, Any]], listed: Sequence[Removal]) -> None:
     """Let pages be taken down before they are known, and those that are."""
+    for one in listed:
+        removal.take_down(new, one)
+    known = {one.key for one in listed}
     with writing(new) as connection:
         upsert(connection, pages, removed, ("site", "section", "external_id"))
     for row in removed:
-        removal.remove(new, _key(row), row.get("reason") or "")
+        if _key(row) not in known:
+            removal.remove(new, _key(row), row.get("reason") or "")
 
 
 def _judged(source: Old) -> list[dict[str, Any]]:

@@ -41,7 +41,7 @@ def leave_unwiped(connection: Connection, places: Iterable[Place]) -> None:
     upsert(connection, unwiped, rows, ("archive_file", "archive_offset"))
 
 
-def waiting(engine: Engine) -> list[Place]:
+def unwiped_places(engine: Engine) -> list[Place]:
     """Return the records that wait to be wiped."""
     query = select(unwiped.c.archive_file, unwiped.c.archive_offset)
     with reading(engine) as connection:
@@ -50,7 +50,7 @@ def waiting(engine: Engine) -> list[Place]:
 
 def wipe_returned(engine: Engine, storage: Storage) -> tuple[int, list[str]]:
     """Wipe what waits for it; return how many records that were, and why others could not be: those wait on."""
-    wiped = wipe_records(engine, storage, dict.fromkeys(waiting(engine), ALONE))
+    wiped = wipe_records(engine, storage, dict.fromkeys(unwiped_places(engine), ALONE))
     forget_wiped(engine, wiped.places.values())
     return len(wiped.places), wiped.problems
 

@@ -185,6 +185,7 @@ source_pages = Table(
     optional("last_modified", Text, "Last-Modified of its last answer"),
     optional("digest", Text, "blake2b of its last body"),
     optional("told", Text, "When it was changed, as the index of sitemaps says"),
+    optional("links", Text, "Addresses of articles on a page that leads to counted ones, a line each"),
     required("fetched_at", UtcDateTime, "When it was last asked for (UTC)"),
     comment="First pages of listings, feeds and files of sitemaps, so that none is read again while it is the same",
 )

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from armcrawl import clock
 from armcrawl.items import Outcome
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.schema import pages
@@ -42,14 +41,13 @@ def per_night(articles: int, max_requests: int) -> int:
     return min(ceil(articles / ROUND_NIGHTS), most)
 
 
-def to_audit(engine: Engine, site: str, sections: Sequence[str], max_requests: int) -> list[Due]:
-    """Return the articles that a night is to audit, the oldest look first."""
-    now = clock.now()
+def to_audit(engine: Engine, site: str, sections: Sequence[str], moment: datetime, max_requests: int) -> list[Due]:
+    """Return the articles that a night is to audit at a moment, the oldest look first."""
     is_audited = _is_audited(site) & pages.c.section.in_(sections)
     with reading(engine) as connection:
         number = connection.execute(select(func.count()).select_from(pages).where(is_audited)).scalar_one()
     # What is due is looked at anyway.
-    is_idle = pages.c.next_check_at.is_(None) & (pages.c.fetched_at <= now - MIN_AGE)
+    is_idle = pages.c.next_check_at.is_(None) & (pages.c.fetched_at <= moment - MIN_AGE)
     order = (pages.c.fetched_at, pages.c.number.desc().nulls_last(), pages.c.id)
     return due_where(engine, is_audited & is_idle, order, per_night(number, max_requests))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, delete, func, insert, or_, select, update
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from armcrawl.store.ledger.sightings import Shown
 
 walks, source_pages = schema.walks, schema.source_pages
-UPDATED = ("etag", "last_modified", "digest", "told", "fetched_at")
+UPDATED = ("etag", "last_modified", "digest", "told", "links", "fetched_at")
+# What stands for the source of pages that lead to counted ids: they are no walk.
+ENTRY = "entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,11 @@ class WalkRecord:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """A page of a source at its last answer; `told` is when it was changed, as an index of sitemaps says."""
+    """A page of a source at its last answer.
+
+    `told` is when it was changed, as an index of sitemaps says, `links` are the addresses of articles on an entry, a
+    line each.
+    """
 
     address: str
     fetched_at: datetime
@@ -64,6 +70,7 @@ class SourcePage:
     last_modified: str | None = None
     digest: str | None = None
     told: str | None = None
+    links: str | None = None
 
 
 def write_step(
@@ -80,10 +87,20 @@ def write_step(
         else:
             shown = sightings.write(connection, walk.site, walk.source, place, found, walk.last_at)
         if page is not None:
-            row = {"site": walk.site, "source": walk.source, "address": page.address}
-            row |= {name: getattr(page, name) for name in UPDATED}
-            upsert(connection, source_pages, [row], ("site", "source", "address"), UPDATED)
+            _note(connection, walk.site, walk.source, page)
         return _saved(connection, walk), shown
+
+
+def note_entry(engine: Engine, site: str, page: SourcePage) -> None:
+    """Store what a page that leads to counted ids links to, and how to ask whether it changed."""
+    with writing(engine) as connection:
+        _note(connection, site, ENTRY, page)
+
+
+def _note(connection: Connection, site: str, source: str, page: SourcePage) -> None:
+    row = {"site": site, "source": source, "address": page.address}
+    row |= {name: getattr(page, name) for name in UPDATED}
+    upsert(connection, source_pages, [row], ("site", "source", "address"), UPDATED)
 
 
 def save(engine: Engine, walk: WalkRecord) -> WalkRecord:
@@ -115,7 +132,7 @@ def open_walks(engine: Engine, site: str, source: str) -> list[WalkRecord]:
 def pages_of(engine: Engine, site: str, source: str) -> dict[str, SourcePage]:
     """Return the pages of a source by address, as they last answered."""
     table = source_pages
-    columns = (table.c.address, table.c.fetched_at, table.c.etag, table.c.last_modified, table.c.digest, table.c.told)
+    columns = [table.c[one.name] for one in fields(SourcePage)]
     with reading(engine) as connection:
         rows = connection.execute(select(*columns).where(table.c.site == site, table.c.source == source))
         return {row.address: SourcePage(*row) for row in rows}
@@ -154,6 +171,13 @@ def was_read(engine: Engine, site: str, source: str) -> bool:
     query = select(walks.c.id).where(walks.c.site == site, walks.c.source == source, is_read_to_end())
     with reading(engine) as connection:
         return connection.execute(query.limit(1)).first() is not None
+
+
+def was_whole(engine: Engine, site: str, source: str) -> bool:
+    """Tell whether the last walk through a source read all of it."""
+    query = select(walks.c.is_whole).where(walks.c.site == site, walks.c.source == source)
+    with reading(engine) as connection:
+        return bool(connection.execute(query.order_by(walks.c.began_at.desc()).limit(1)).scalar())
 
 
 def number_displaced(engine: Engine, site: str, source: str, began_at: datetime) -> int | None:

@@ -99,6 +99,15 @@ def test_a_page_that_was_taken_down_stays_down(old: Engine, new: Engine) -> None
     assert rows(new, "SELECT external_id, reason FROM pages WHERE outcome = 'removed'") == [("1", "по просьбе")]
 
 
+def test_what_tells_its_text_is_taken_over_as_well(old: Engine, new: Engine) -> None:
+    long = ("Вторая плавильная печь Курганского завода остановлена на внеплановый ремонт до конца этого сентября.",)
+    write_batch(old, [stored(1, paragraphs=long)], None)
+    removal.remove(old, key(1), "по просьбе")
+    carry_over(old, new)
+    read_archive(new, [stored(3, paragraphs=long)])
+    assert rows(new, "SELECT external_id, outcome FROM pages ORDER BY number") == [("1", "removed"), ("3", "removed")]
+
+
 def test_a_page_that_is_there_already_is_taken_down(old: Engine, new: Engine) -> None:
     write_batch(old, TAGGED, None)
     removal.remove(old, key(1), "по просьбе")

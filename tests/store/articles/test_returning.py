@@ -17,7 +17,7 @@ from armcrawl.store.articles.imported_captures import write_imported
 from armcrawl.store.articles.removal import remove, take_down
 from armcrawl.store.articles.removals import Removal, is_same_site, listed
 from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadings
-from armcrawl.store.articles.returning import waiting, wipe_returned
+from armcrawl.store.articles.returning import unwiped_places, wipe_returned
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
 from armcrawl.store.ledger.sightings import write_sightings
@@ -62,7 +62,7 @@ def test_a_page_with_its_text_under_another_id_is_taken_down_and_counted(engine:
     assert (written.new, written.pages) == (0, {"removed": 1})
     assert ask("SELECT outcome, reason FROM pages ORDER BY number") == [("removed", REASON), ("removed", COPY_REASON)]
     assert ask("SELECT count(*) FROM article_versions") == [(0,)]
-    assert waiting(engine) == [("new.warc.gz", 77)]
+    assert unwiped_places(engine) == [("new.warc.gz", 77)]
 
 
 @pytest.mark.usefixtures("removed")
@@ -87,7 +87,7 @@ def test_an_id_that_redirects_to_it_stays_and_names_no_record(engine: Engine, as
     write_batch(engine, [leads], None)
     assert ask("SELECT outcome, reason FROM pages WHERE number = 2") == [("not_article", "redirects to armtorg/news/1")]
     assert ask("SELECT archive_file, archive_offset, digest FROM captures") == [(None, None, None)]
-    assert waiting(engine) == [("new.warc.gz", 5)]
+    assert unwiped_places(engine) == [("new.warc.gz", 5)]
 
 
 @pytest.mark.usefixtures("removed")
@@ -107,7 +107,7 @@ def test_a_reading_that_finds_its_text_takes_the_page_down(engine: Engine, ask: 
     assert ask("SELECT outcome, reason FROM pages WHERE number = 2") == [("removed", COPY_REASON)]
     assert ask("SELECT count(*) FROM article_versions") == [(0,)]
     assert ask("SELECT count(*) FROM quarantine") == [(0,)]
-    assert waiting(engine) == [("old.warc.gz", 9)]
+    assert unwiped_places(engine) == [("old.warc.gz", 9)]
 
 
 @pytest.mark.usefixtures("removed")
@@ -155,7 +155,7 @@ def test_what_cannot_be_wiped_waits_on(engine: Engine, tmp_path: Path) -> None:
     wiped, problems = wipe_returned(engine, Folder(tmp_path))
     assert wiped == 0
     assert len(problems) == 1
-    assert waiting(engine) == [("new.warc.gz", 77)]
+    assert unwiped_places(engine) == [("new.warc.gz", 77)]
 
 
 @pytest.mark.usefixtures("removed")

@@ -36,7 +36,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
 
 def audited(engine: Engine, max_requests: int = 1000) -> list[int | None]:
-    return [due.key.number for due in to_audit(engine, "armtorg", ["news"], max_requests)]
+    return [due.key.number for due in to_audit(engine, "armtorg", ["news"], clock.now(), max_requests)]
 
 
 def test_the_oldest_look_comes_first(engine: Engine) -> None:
@@ -62,7 +62,7 @@ def test_it_asks_conditionally_and_goes_on_with_the_next_after_an_answer(
 ) -> None:
     write_batch(engine, [replace(stored(1, date_text=OLD), etag='"a"'), stored(2, date_text=OLD)], None)
     write_batch(engine, [stored(2, fetched_at=FETCHED_AT + timedelta(minutes=1), date_text=OLD)], None)
-    (due,) = to_audit(engine, "armtorg", ["news"], 1000)
+    (due,) = to_audit(engine, "armtorg", ["news"], clock.now(), 1000)
     assert (due.key.number, due.etag) == (1, '"a"')
     unchanged = replace(answered(Outcome.STORED, 1), reason=None, http_status=304, fetched_at=clock.now())
     write_batch(engine, [unchanged], None)
