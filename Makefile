@@ -8,7 +8,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 # A test run starts hundreds of interpreters: each would compile the whole program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo extras test test-quick lint size quality bench bench-scale mutants docs soak interop wheel-check lock release fuzz audit format clean
+.PHONY: demo extras test test-quick lint size quality bench bench-scale bench-fleet mutants docs soak interop wheel-check lock release fuzz audit format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -44,6 +44,10 @@ bench: $(VENV)/.bench
 # What only many pages show, in an hour and ten minutes.
 bench-scale: $(VENV)/.bench
 	$(BIN)/python -m benchmarks --scale
+
+# What the engine of a fleet costs: twenty nights of a thousand sites, with a stub for the crawl.
+bench-fleet: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.fleet
 
 # Whether a quick test notices when a central rule is another one.
 mutants: $(VENV)/.dev

@@ -6,10 +6,11 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+import psycopg
 from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
-from armcrawl.errors import DatabaseError
+from armcrawl.errors import DatabaseAwayError, DatabaseError
 from armcrawl.fleet.caring import Care
 from armcrawl.fleet.engine import CARE, CRAWLS, Pace, app_of
 from armcrawl.fleet.presence import discharge, enlist, is_registered
@@ -31,7 +32,7 @@ STEP_SECONDS = 0.05
 def serve(url: str, name: str, environment: Mapping[str, str], *, schedules: bool) -> None:
     """Work until somebody ends it, or the database is away too long: then, too, it is to be started again.
 
-    `environment` is what each job's process is told beside this one's.
+    `environment` is what each job's process is told beside this one's. Raises DatabaseAwayError.
     """
     pace, app, engine = Pace.usual(), app_of(url), open_database(url, create=False)
     if schedules:
@@ -40,6 +41,8 @@ def serve(url: str, name: str, environment: Mapping[str, str], *, schedules: boo
         Crawler(engine, dict(environment), pace, name).register(app)
     try:
         asyncio.run(_serve(app, engine, name, pace, schedules=schedules))
+    except (ConnectorException, psycopg.Error) as error:
+        raise DatabaseAwayError("The database went away: this worker ends, and is to be started again.") from error
     finally:
         engine.dispose()
 

@@ -191,7 +191,7 @@ class Import:
                             replace(captured, original=plan.originals.get(one, captured.original))
                         )
                     elif one.original is not None and one.original.is_other(captured):
-                        self._skip(f"{one.path.name} at {one.offset}: {OTHER_BYTES}")
+                        self._skip(f"{one.file.name} at {one.offset}: {OTHER_BYTES}")
                         continue
                     else:
                         # The bytes of another page, or of another address of this one: they are kept under its own.

@@ -105,7 +105,9 @@ def test_a_worker_is_told_to_end(fleet: World, undisturbed: list[tuple[Any, ...]
 
 def test_a_job_is_cancelled_while_it_is_carried_out(fleet: World) -> None:
     crawl = begun(fleet)
+    os.kill(crawl, signal.SIGSTOP)  # so that it does not end before anybody has cancelled it
     fleet.told("fleet", "cancel", "1")
+    os.kill(crawl, signal.SIGCONT)
     wait_for(lambda: not is_alive(crawl))
     wait_for(lambda: fleet.jobs() == [(SITE, "aborted")])
     assert attempts(fleet) == [(143, "cancelled")]

@@ -167,11 +167,12 @@ class World:
 
     def process_of(self, site: str) -> int:
         """Return the process that crawls a site of this world; raises StopIteration without one."""
-        return next(
-            int(entry.name)
-            for entry in os.scandir("/proc")
-            if entry.name.isdecimal() and {"-c", "crawl", site} <= self._words_of(entry.path)
-        )
+        with os.scandir("/proc") as entries:
+            return next(
+                int(entry.name)
+                for entry in entries
+                if entry.name.isdecimal() and {"-c", "crawl", site} <= self._words_of(entry.path)
+            )
 
     def _words_of(self, process: str) -> set[str]:
         """Return the command line of a process in this world's folder; nothing of any other."""

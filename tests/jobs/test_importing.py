@@ -177,11 +177,11 @@ def test_a_revisit_whose_digest_is_of_other_bytes_has_not_those_to_which_it_refe
 
 @pytest.mark.parametrize("profile", [IDENTICAL, NOT_MODIFIED])
 def test_a_revisit_may_have_the_digest_of_its_own_empty_answer_where_nothing_was_sent(
-    bring: Bring, query: Query, profile: str
+    bring: Bring, profile: str
 ) -> None:
     empty = f"sha1:{b32encode(sha1(b'', usedforsecurity=False).digest()).decode()}"
-    headers = {"WARC_Refers_To": ID, "WARC_Payload_Digest": empty}
-    work = bring(original() + revisit(SECOND, **headers).replace(IDENTICAL.encode(), profile.encode()))
+    one = revisit(SECOND, WARC_Refers_To=ID, WARC_Payload_Digest=empty)
+    work = bring(original() + one.replace(IDENTICAL.encode(), profile.encode()))
     assert len(work.problems) == (profile == IDENTICAL)
 
 
