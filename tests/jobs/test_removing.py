@@ -23,7 +23,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles import removal, returning
 from armcrawl.store.articles.captures import captures_of
 from armcrawl.store.articles.removal_lists import catch_up, lines_of, removals_of
-from armcrawl.store.articles.removals import listed
+from armcrawl.store.articles.removals import Removal, listed
 from armcrawl.store.base.database import open_database, reading
 from tests.archive.conftest import foreign
 from tests.conftest import FETCHED_AT
@@ -635,3 +635,24 @@ def test_doctor_tells_what_waits_to_be_wiped_and_what_an_older_database_lacks(wo
     with pytest.raises(ArchiveError, match="still to be wiped: 1"):
         removing.check_done(world.engine, world.storage)
     older.engine.dispose()
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\r", "\n"])
+def test_a_list_is_read_whatever_its_reasons_say(sign: str) -> None:
+    told = Removal(KEY, f"по решению{sign}суда", FETCHED_AT)
+    assert removals_of(lines_of([told])) == [told]
+
+
+@pytest.mark.usefixtures("world")
+def test_of_two_answers_of_one_second_the_same_is_kept_whatever_the_order_of_files(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.warc.gz", tmp_path / "b.warc.gz"]
+    for number, path in enumerate(paths):
+        path.write_bytes(packed(foreign(433, HEAD + html(f"{TITLE}, печь {number}"))))
+    kept = []
+    for number, files in enumerate((paths, paths[::-1])):
+        other = World(open_database(make_sqlite(tmp_path / f"{number}.db")), Folder(tmp_path / f"{number}-archive"))
+        assert other.bring(files)["import/same second"] == 1
+        kept.append(other.ask("SELECT title FROM article_versions"))
+        other.engine.dispose()
+    assert kept[0] == kept[1]
+    assert len(kept[0]) == 1

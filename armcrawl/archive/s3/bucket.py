@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]")
 # Characters that are safe in a key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 PREFIX = re.compile(r"[\w!.*'()-]+(?:/[\w!.*'()-]+)*")
-# It is put anew by every run: who may not write there learns it before a page is asked for.
+# Every run tries to put it: who may not write there learns it before a page is asked for.
 NOTE = "armcrawl-archive.txt"
 SAYS = b"Raw pages of armcrawl: WARC files, each written once and never changed. https://iipc.github.io/warc-specifications/\n"
 

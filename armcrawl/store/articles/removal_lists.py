@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
-from armcrawl.errors import ArchiveError, UsageError
+from armcrawl.errors import ArchiveError, ArmcrawlError, UsageError
+from armcrawl.files import write_whole
 from armcrawl.store.articles.removal import take_down
 from armcrawl.store.articles.removals import Removal, listed
 from armcrawl.store.articles.returning import follow_replaced
@@ -30,7 +30,7 @@ def lines_of(removals: Iterable[Removal]) -> str:
 def removals_of(text: str) -> list[Removal]:
     """Return the removals of such lines; raises UsageError for a line that is none."""
     found = list[Removal]()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -46,17 +46,15 @@ def keep_beside(storage: Storage, removals: Iterable[Removal]) -> None:
     """Keep the list beside an archive, if there is one, on this machine; raises ArchiveError."""
     if not storage.exists():
         return
-    folder = storage.local
-    part = folder / f".{NAME}.part"
+    path = storage.local / NAME
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8") as file:
-            file.write(lines_of(removals))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(folder / NAME)
+        path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ArchiveError(f"The list {folder / NAME} cannot be written: {error.strerror}.") from error
+        raise ArchiveError(f"The list {path} cannot be written: {error.strerror}.") from error
+    try:
+        write_whole(path, lines_of(removals).encode())
+    except ArmcrawlError as error:
+        raise ArchiveError(f"The list of removals: {error}") from error
 
 
 def beside(storage: Storage) -> list[Removal]:
