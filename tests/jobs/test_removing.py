@@ -12,17 +12,19 @@ from sqlalchemy import text
 
 from armcrawl.archive import wiping
 from armcrawl.archive.folder import Folder, files_of
+from armcrawl.archive.moving import move
 from armcrawl.archive.reading import read_at
 from armcrawl.archive.records import packed
 from armcrawl.archive.s3.bucket import Bucket
 from armcrawl.archive.s3.client import store
 from armcrawl.archive.s3.ranges import forget
-from armcrawl.errors import ArchiveError
+from armcrawl.errors import ArchiveError, DatabaseError
 from armcrawl.jobs import importing, removing
 from armcrawl.sites import PageKey
+from armcrawl.store.admin.compacting import compact
 from armcrawl.store.articles import removal, returning
 from armcrawl.store.articles.captures import captures_of
-from armcrawl.store.articles.removal_lists import catch_up, lines_of, removals_of
+from armcrawl.store.articles.removal_lists import beside, carry_list, catch_up, lines_of, removals_of
 from armcrawl.store.articles.removals import Removal, listed
 from armcrawl.store.base.database import open_database, reading
 from tests.archive.conftest import foreign
@@ -620,6 +622,42 @@ def test_damage_that_nobody_can_look_into_is_named(world: World) -> None:
     found = world.remove()
     assert [(one.file, one.offset) for one in found.unread] == [("broken.warc.gz", 0)]
     assert (world.folder / "broken.warc.gz").read_bytes() == broken
+
+
+@pytest.mark.parametrize(
+    "name", ["test-archive/a.warc.gz.copying-4711", "test-archive/.wiping-x", "test-archive-moving-x/a"]
+)
+def test_copies_that_a_killed_process_left_go_with_the_page(world: World, tmp_path: Path, name: str) -> None:
+    world.record(URL, html())
+    world.read()
+    left = tmp_path / name
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(gzip.compress(html()))
+    world.remove()
+    assert not left.exists()
+
+
+def test_the_list_goes_where_the_archive_goes_and_lies_in_its_bucket(far: World, s3: S3, tmp_path: Path) -> None:
+    far.remove()
+    assert "press/removals.jsonl" in s3.objects()
+    there = Folder(tmp_path / "there")
+    for _ in move(far.storage, there):
+        pass
+    carry_list(far.storage, there)
+    assert beside(there) == listed(far.engine)
+
+
+def test_what_somebody_still_reads_on_postgresql_is_told(own_database: str) -> None:
+    engine, other = open_database(own_database), open_database(own_database)
+    compact(engine)
+    with other.connect().execution_options(isolation_level="REPEATABLE READ") as reader:
+        reader.execute(text("SELECT count(*) FROM pages")).all()
+        removal.take_down(engine, Removal(KEY, "x", FETCHED_AT))
+        with pytest.raises(DatabaseError, match="somebody else reads it"):
+            compact(engine)
+    compact(engine)
+    engine.dispose()
+    other.dispose()
 
 
 def test_doctor_tells_what_waits_to_be_wiped_and_what_an_older_database_lacks(world: World, tmp_path: Path) -> None:

@@ -144,6 +144,18 @@ class Bucket:
             self.put(path, name)
             path.unlink(missing_ok=True)
 
+    def keep(self, name: str, content: bytes) -> None:
+        """Put a text, also over what it said before; raises ArchiveAwayError."""
+        with client.telling(str(self), "be written"):
+            client.module().put(client.store(self.bucket, self.prefix, client.PUT), name, content)
+
+    def kept(self, name: str) -> bytes | None:
+        """Return a text of the bucket; raises ArchiveAwayError."""
+        if self._size(name) is None:
+            return None
+        with client.telling(str(self), "be read"):
+            return bytes(client.module().get(self._store(), name).bytes())
+
     def delete(self, name: str) -> None:
         """Delete a file with all its versions, and what of it waits here; raises ArchiveError."""
         try:

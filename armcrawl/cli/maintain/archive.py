@@ -174,6 +174,7 @@ def move(source: str, target: str, delete_source: bool, engine: Engine, as_json:
     from armcrawl.archive.addresses import storage_at
     from armcrawl.crawling.configuration import archive_beside
     from armcrawl.store.articles.captures import archive_files
+    from armcrawl.store.articles.removal_lists import carry_list
 
     beside = archive_beside(url_of(engine))
     here, there = existing(storage_at(source, beside)), storage_at(target, beside)
@@ -183,6 +184,7 @@ def move(source: str, target: str, delete_source: bool, engine: Engine, as_json:
         moved.append(one)
         if not as_json:
             click.echo(f"{one.name}: {'copied' if one.is_new else 'was there'}, {one.size / 1e6:.1f} MB read back")
+    carry_list(here, there)
     lacking = sorted({*archive_files(engine)} - {one.name for one in moved})
     if delete_source:
         moving.delete_all(here, there, moved)

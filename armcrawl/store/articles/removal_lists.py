@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from armcrawl.errors import ArchiveError, ArmcrawlError, UsageError
-from armcrawl.files import write_whole
+from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.store.articles.removal import take_down
 from armcrawl.store.articles.removals import Removal, listed
 from armcrawl.store.articles.returning import follow_replaced
@@ -43,29 +42,23 @@ def removals_of(text: str) -> list[Removal]:
 
 
 def keep_beside(storage: Storage, removals: Iterable[Removal]) -> None:
-    """Keep the list beside an archive, if there is one, on this machine; raises ArchiveError."""
-    if not storage.exists():
-        return
-    path = storage.local / NAME
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ArchiveError(f"The list {path} cannot be written: {error.strerror}.") from error
-    try:
-        write_whole(path, lines_of(removals).encode())
-    except ArmcrawlError as error:
-        raise ArchiveError(f"The list of removals: {error}") from error
+    """Keep the list beside an archive, if there is one; raises ArchiveError and ArchiveAwayError."""
+    if storage.exists():
+        storage.keep(NAME, lines_of(removals).encode())
 
 
 def beside(storage: Storage) -> list[Removal]:
-    """Return the list beside an archive, an empty one without; raises ArchiveError and UsageError."""
-    path = storage.local / NAME
+    """Return the list beside an archive, an empty one without; raises ArchiveError, ArchiveAwayError and UsageError."""
     try:
-        return removals_of(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArchiveError(f"The list {path} cannot be read: {error}.") from error
+        return removals_of((storage.kept(NAME) or b"").decode())
+    except UnicodeDecodeError as error:
+        raise ArchiveError(f"The list {storage}/{NAME} cannot be read: {error}.") from error
+
+
+def carry_list(source: Storage, target: Storage) -> None:
+    """Add the list beside an archive to the one beside another, which takes its place."""
+    if told := beside(source):
+        keep_beside(target, {one.key: one for one in (*told, *beside(target))}.values())
 
 
 def catch_up(engine: Engine, storage: Storage) -> list[Removal]:
