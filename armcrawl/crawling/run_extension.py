@@ -28,7 +28,7 @@ from armcrawl.reporting.report import report_of, report_without_record
 from armcrawl.stats import stat, under
 from armcrawl.store.articles.folding import REFUSED
 from armcrawl.store.articles.removal_lists import catch_up
-from armcrawl.store.articles.returning import unwiped_places, wipe_returned
+from armcrawl.store.articles.returning import unwiped_places, wipe_returned_in
 from armcrawl.store.articles.versions import PAUSE_SECONDS, index_some
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
@@ -270,7 +270,9 @@ class RunExtension(CrawlerPart):
             if not await self.database.call(unwiped_places):
                 return
             # Files in S3 are copied whole: a process that is ended after a minute would do it in vain.
-            wiped, problems = await asyncio.to_thread(_wipe, self.configuration.database, self.configuration.archive)
+            wiped, problems = await asyncio.to_thread(
+                wipe_returned_in, self.configuration.database, self.configuration.archive
+            )
         except (DatabaseError, SQLAlchemyError, WorkerCrashError) as error:
             self.fail(f"What was taken down and came in again could not be wiped: {_said(error)}")
             return
@@ -304,14 +306,6 @@ class RunExtension(CrawlerPart):
         """Return the statistics that JSON can hold, Scrapy's own as well."""
         stats = self.crawler.stats.get_stats()
         return {name: value for name, value in stats.items() if isinstance(value, (int, float, str))}
-
-
-def _wipe(database: str, storage: Storage) -> tuple[int, list[str]]:
-    engine = open_database(database)
-    try:
-        return wipe_returned(engine, storage)
-    finally:
-        engine.dispose()
 
 
 def _telling() -> Callable[[int, int | None], None]:
