@@ -68,6 +68,7 @@ STATS = {
     "import/past_the_head": "Ids above the newest article, without one: they may be tomorrow's",
     "import/read": "Captures that were read",
     "import/removed": "Captures of pages that were taken down: they were left out",
+    "import/same_second": "Answers that came within a second of another one of their page: one of them is kept",
     "import/too_large": "Answers that are larger than any page: left out, or in quarantine where only unpacking tells",
     "import/unreadable": "Records that could not be read",
     "lead/repeats_paragraph": "Articles whose lead is repeated in the text",

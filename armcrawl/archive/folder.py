@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armcrawl.archive.storage import OPEN, StoredFile, digest_of, is_warc
-from armcrawl.errors import ArchiveError
+from armcrawl.errors import ArchiveError, ArmcrawlError
+from armcrawl.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,6 +124,25 @@ class Folder:
 
     def settle(self, name: str) -> None:
         """Do nothing: files are written where they stay."""
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Write a text into the folder, whole or not at all; raises ArchiveError."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            write_whole(self.path / name, content)
+        except OSError as error:
+            raise ArchiveError(f"{self.path / name} cannot be written: {error.strerror}.") from error
+        except ArmcrawlError as error:
+            raise ArchiveError(str(error)) from error
+
+    def kept(self, name: str) -> bytes | None:
+        """Return a text of the folder; raises ArchiveError."""
+        try:
+            return (self.path / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise ArchiveError(f"{self.path / name} cannot be read: {error.strerror}.") from error
 
     def delete(self, name: str) -> None:
         """Delete a file, closed or not; raises ArchiveError."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from armcrawl.archive.storage import Storage, StoredFile
 
+# What a folder's name has behind the archive's in which a file lies on its way.
+MOVING = "-moving-"
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -72,7 +75,7 @@ def _on_disk(file: StoredFile, target: Storage) -> Iterator[Path]:
     beside = target.local.parent
     try:
         beside.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=beside, prefix=f"{target.local.name}-moving-") as folder:
+        with TemporaryDirectory(dir=beside, prefix=f"{target.local.name}{MOVING}") as folder:
             path = Path(folder) / file.closed_name
             with file.open() as source, path.open("wb") as copy:
                 shutil.copyfileobj(source, copy, 1 << 20)

@@ -87,7 +87,7 @@ def adopt(storage: Storage, folder: Path) -> Adopted:
     for path in files_of(folder):
         if storage.holds(path):
             continue
-        with path.open("rb") as file:
+        with suppress(FileNotFoundError), path.open("rb") as file:
             if not claim(file) or not path.stat().st_size:
                 found.busy.append(path.name)
                 continue
@@ -111,13 +111,18 @@ def send(storage: Storage, path: Path) -> None:
     """Put a file where the archive lies, and delete it here; raises ArchiveError, and ArchiveAwayError."""
     try:
         with path.open("rb") as file:
-            with suppress(OSError):
-                fcntl.flock(file, fcntl.LOCK_EX)
+            hold(file)
             _put(storage, path)
     except FileNotFoundError:
         return  # another process has sent it
     except OSError as error:
         raise ArchiveError(f"{path} cannot be put into {storage}: {error.strerror}.") from error
+
+
+def hold(file: IO[bytes]) -> None:
+    """Hold an open file against others, who may look at it just now. A network disk may know no locks."""
+    with suppress(OSError):
+        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def claim(file: IO[bytes]) -> bool:
@@ -137,7 +142,8 @@ def _put(storage: Storage, path: Path) -> None:
 
 def _unheld(folder: Path) -> Iterator[str]:
     for path in files_of(folder):
-        with path.open("rb") as file:
+        # What is not there any more was sent by another process.
+        with suppress(FileNotFoundError), path.open("rb") as file:
             # An empty one was just made, and is about to be held.
             if claim(file) and path.stat().st_size:
                 yield path.name

@@ -56,6 +56,12 @@ class Storage(Protocol):
     def settle(self, name: str) -> None:
         """Delete a file here that was put already, by who was killed then; raises ArchiveError for another one."""
 
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep a small text beside the files, in place of what it said before; raises ArchiveError."""
+
+    def kept(self, name: str) -> bytes | None:
+        """Return such a text, None where there is none; raises ArchiveError."""
+
     def delete(self, name: str) -> None:
         """Delete a file for good, with all its versions; nothing happens without one."""
 

@@ -34,6 +34,8 @@ MAX_MEMBER = 256 << 20
 TAIL_SIZE = 8
 BLOCK_HEAD_SIZE = 5
 MAX_BLOCK = 0xFFFF
+# What a copy is called while records of it are wiped.
+WIPING = ".wiping-"
 SAYS = b"This page was removed."
 # Bytes that the smallest such record takes; the record of a page is never as small, only a torn one.
 MIN_SIZE = 230
@@ -83,7 +85,7 @@ def is_wiped(storage: Storage, name: str, offset: int) -> bool:
     """Tell whether a record says already that it was removed."""
     try:
         with storage.open(name) as file:
-            plain, _ = _read_member(file, offset)
+            plain, _ = read_member(file, offset)
     except (OSError, zlib.error):
         return False
     return plain.partition(b"\r\n\r\n")[2].strip() == SAYS
@@ -93,7 +95,7 @@ def is_wiped(storage: Storage, name: str, offset: int) -> bool:
 def wiped_copy(storage: Storage, name: str, records: Mapping[int, Span], moment: datetime) -> Iterator[Path]:
     """Hand over a copy of a file, on this machine, with records wiped, by offset; raises ArchiveError."""
     storage.local.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=storage.local, suffix=".part") as copy:
+    with NamedTemporaryFile(dir=storage.local, prefix=WIPING) as copy:
         try:
             with storage.open(name) as original:
                 shutil.copyfileobj(original, copy, 1 << 20)
@@ -108,7 +110,7 @@ def wiped_copy(storage: Storage, name: str, records: Mapping[int, Span], moment:
 def wipe_in(file: BinaryIO, offset: int, moment: datetime, span: Span = ALONE) -> None:
     """Do the same in an open file; raises OSError and zlib.error."""
     try:
-        plain, size = _read_member(file, offset)
+        plain, size = read_member(file, offset)
     except zlib.error:
         if span.end is None:
             raise
@@ -134,11 +136,11 @@ def wipe_in(file: BinaryIO, offset: int, moment: datetime, span: Span = ALONE) -
 
 def member_size(file: BinaryIO, offset: int) -> int:
     """Return how many bytes the gzip member at an offset takes; raises OSError and zlib.error."""
-    return _read_member(file, offset)[1]
+    return read_member(file, offset)[1]
 
 
-def _read_member(file: BinaryIO, offset: int) -> tuple[bytes, int]:
-    """Return what the gzip member at an offset unpacks to, and how many bytes it takes."""
+def read_member(file: BinaryIO, offset: int) -> tuple[bytes, int]:
+    """Return what the gzip member at an offset unpacks to, and its size in bytes; raises OSError and zlib.error."""
     file.seek(offset)
     unpacking, size, plain = zlib.decompressobj(16 + zlib.MAX_WBITS), 0, bytearray()
     while not unpacking.eof:

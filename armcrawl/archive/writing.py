@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl import __version__, clock
 from armcrawl.archive.records import ADDRESS, Exchange, build, packed, record, warc_date, warcinfo
-from armcrawl.archive.sending import Sender, claim, is_away
+from armcrawl.archive.sending import Sender, hold, is_away
 from armcrawl.archive.storage import OPEN
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Record
@@ -132,7 +132,7 @@ class ArchiveWriter:
             self.name = f"{self.target.prefix}-{now:%Y%m%dT%H%M%SZ}-{process}-{self.number:05}.warc.gz"
             # Nothing is left in a buffer that a full disk would refuse once more.
             self.file = self._path().open("xb", buffering=0)
-            claim(self.file)
+            hold(self.file)
             self.file.write(warcinfo(self.name, self._fields(), now))
         return self.file
 

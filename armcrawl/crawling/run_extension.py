@@ -28,7 +28,7 @@ from armcrawl.reporting.report import report_of, report_without_record
 from armcrawl.stats import stat, under
 from armcrawl.store.articles.folding import REFUSED
 from armcrawl.store.articles.removal_lists import catch_up
-from armcrawl.store.articles.returning import wipe_returned
+from armcrawl.store.articles.returning import unwiped_places, wipe_returned_in
 from armcrawl.store.articles.versions import PAUSE_SECONDS, index_some
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
@@ -268,7 +268,12 @@ class RunExtension(CrawlerPart):
         if self.configuration.archive is None:
             return
         try:
-            wiped, problems = await self.database.call(wipe_returned, self.configuration.archive)
+            if not await self.database.call(unwiped_places):
+                return
+            # Files in S3 are copied whole: a process that is ended after a minute would do it in vain.
+            wiped, problems = await asyncio.to_thread(
+                wipe_returned_in, self.configuration.database, self.configuration.archive
+            )
         except (DatabaseError, SQLAlchemyError, WorkerCrashError) as error:
             self.fail(f"What was taken down and came in again could not be wiped: {_said(error)}")
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -122,7 +123,8 @@ class Import:
 
         Nothing is kept or written yet. Of any host only pages come in question: pictures and redirects are no articles.
         """
-        found: dict[tuple[PageKey, datetime], Found] = {}
+        found: dict[tuple[PageKey, datetime], tuple[tuple[bool, str], Found]] = {}
+        differing = defaultdict[tuple[PageKey, "datetime"], set[str]](set)
         self.files, now = tuple(files), clock.now()
         for file in self.files:
             self.counts["files"] += 1
@@ -142,8 +144,15 @@ class Import:
                     self.redirects += redirected(key, captured, origin)
                 else:
                     where = (file, captured.offset, captured.url, captured.asked_for, captured.original)
-                    found.setdefault((key, captured.fetched_at), Found(key, captured.fetched_at, *where))
-        return self._unknown(found.values())
+                    one = _rank(captured), Found(key, captured.fetched_at, *where)
+                    before = found.setdefault((key, captured.fetched_at), one)
+                    # Archives count seconds, in which a page may answer twice. Which one counts is no matter of order.
+                    if before[0][1] != one[0][1]:
+                        differing[key, captured.fetched_at] |= {before[0][1], one[0][1]}
+                    if one[0] < before[0]:
+                        found[key, captured.fetched_at] = one
+        self.counts["same second"] += sum(len(digests) - 1 for digests in differing.values())
+        return self._unknown([one for _, one in found.values()])
 
     def run(self, found: Sequence[Found], run_id: int) -> Iterator[Written]:
         """Import what a scan has found; yields what each batch did."""
@@ -295,6 +304,11 @@ def key_of(captured: Captured, origin: Origin | None, site: Site | None = None) 
     if address is None:
         address = origin.to_site(captured.url) if origin else captured.url
     return identify(address) if site is None else identify_for(site, address)
+
+
+def _rank(captured: Captured) -> tuple[bool, str]:
+    """Return what comes first of captures of one moment: whether it only refers to the bytes, and what they are."""
+    return captured.original is not None, captured.payload_digest or hashlib.sha1(captured.body).hexdigest()  # noqa: S324 - tells bytes apart
 
 
 def _lack(page: Page) -> str | None:

@@ -13,9 +13,9 @@ from armcrawl import clock
 from armcrawl.archive.frames import frames_of
 from armcrawl.archive.reading import captured_at
 from armcrawl.archive.wacz import WaczWriter
+from armcrawl.archive.wiping import read_member
 from armcrawl.errors import ArchiveError, ArmcrawlError, UsageError
 from armcrawl.files import part_of
-from armcrawl.reading.decoding import GZIP
 from armcrawl.store.articles.captures import captures_of
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.view_rows import Selection, columns_of, rows_of
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from armcrawl.russian.search_query import SearchQuery
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.captures import Archived
-
-PIECE = 1 << 16
 
 
 @dataclass(slots=True)
@@ -57,6 +55,8 @@ def package(
     part, found = part_of(path), Packaged()
     titles = _titles(engine, query)
     captures = _captures(engine, keys, titles, query)
+    lacking = sorted(set(keys or ()) - {some[0].key for some in captures})
+    found.problems += [f"{key}: the archive holds nothing of it" for key in lacking]
     if not captures:
         raise UsageError("The archive holds none of these pages: nothing was written.")
     try:
@@ -123,13 +123,11 @@ def _record(storage: Storage, one: Archived) -> tuple[Captured, bytes]:
     try:
         with storage.open(one.file) as file:
             captured = captured_at(file, one.offset)
+            plain, size = read_member(file, one.offset)
             file.seek(one.offset)
-            unpacking, member, plain = zlib.decompressobj(GZIP), b"", b""
-            while not unpacking.eof and (piece := file.read(PIECE)):
-                plain += unpacking.decompress(piece)
-                member += piece
+            member = file.read(size)
     except (OSError, zlib.error) as error:
         raise ArchiveError(f"{one.file} cannot be read: {error}.") from error
     if len(list(frames_of(BytesIO(plain)))) != 1:
         raise ArchiveError(f"the record at {one.offset} of {one.file} shares its place with others.")
-    return captured, member.removesuffix(unpacking.unused_data)
+    return captured, member

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from armcrawl.archive.leftovers import delete_leftovers
 from armcrawl.archive.wiping import Span
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
@@ -95,6 +96,7 @@ def plan_all(engine: Engine, storage: Storage, removals: Iterable[Removal] = ())
 
 def carry_out(engine: Engine, storage: Storage, found: Plan) -> None:
     """Do it; raises ArchiveError, with nothing forgotten, where a record could not be wiped, and DatabaseError."""
+    delete_leftovers(storage)
     wiped = _wiped(engine, storage, found.traces)
     for one in found.removals:
         taking_down.take_down(engine, one, found.copies_of[one.key])

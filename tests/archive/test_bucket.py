@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from armcrawl.archive import sending
 from armcrawl.archive.addresses import source_at, storage_at
 from armcrawl.archive.checking import check_file
 from armcrawl.archive.folder import Folder, files_of
@@ -18,7 +19,7 @@ from armcrawl.archive.moving import delete_all, move
 from armcrawl.archive.reading import read_at, records_of
 from armcrawl.archive.s3 import client, ranges
 from armcrawl.archive.s3.bucket import NOTE, Bucket
-from armcrawl.archive.sending import adopt, send, waiting
+from armcrawl.archive.sending import adopt, claim, send, waiting
 from armcrawl.archive.storage import OPEN
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
 from armcrawl.errors import ArchiveAwayError, ArchiveError, ArchiveWaitsError, UsageError
@@ -26,7 +27,8 @@ from tests.archive.conftest import exchange
 from tests.s3_server import BUCKET, S3, SECRET, s3_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import IO
 
     from armcrawl.items import Record
 
@@ -248,6 +250,35 @@ def test_a_file_that_another_process_sends_is_waited_for(bucket: Bucket, s3: S3)
         fcntl.flock(held, fcntl.LOCK_UN)
         sending.result()
     assert s3.objects() == {}
+
+
+def test_a_file_that_is_looked_at_while_it_is_made_is_held_all_the_same(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = sending.hold
+
+    def looked_at(file: IO[bytes]) -> None:
+        with Path(file.name).open("rb") as other, ThreadPoolExecutor(1) as thread:
+            assert claim(other)
+            held = thread.submit(hold, file)
+            other.close()
+            held.result()
+
+    monkeypatch.setattr("armcrawl.archive.writing.hold", looked_at)
+    writer = ArchiveWriter(ArchiveTarget(bucket, "test"))
+    writer.write(exchange())
+    assert waiting(bucket) == []
+    assert len(adopt(bucket, bucket.local).busy) == 1
+    writer.close()
+
+
+@pytest.mark.parametrize("look", [waiting, lambda bucket: adopt(bucket, bucket.local).sent])
+def test_a_file_that_was_sent_meanwhile_waits_no_more(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch, look: Callable[[Bucket], list[str]]
+) -> None:
+    gone = bucket.local / "gone.warc.gz"
+    monkeypatch.setattr(sending, "files_of", lambda _: [gone])
+    assert look(bucket) == []
 
 
 def test_another_file_of_the_same_name_is_never_overwritten(bucket: Bucket, s3: S3) -> None:

@@ -12,18 +12,20 @@ from sqlalchemy import text
 
 from armcrawl.archive import wiping
 from armcrawl.archive.folder import Folder, files_of
+from armcrawl.archive.moving import move
 from armcrawl.archive.reading import read_at
 from armcrawl.archive.records import packed
 from armcrawl.archive.s3.bucket import Bucket
 from armcrawl.archive.s3.client import store
 from armcrawl.archive.s3.ranges import forget
-from armcrawl.errors import ArchiveError
+from armcrawl.errors import ArchiveError, DatabaseError
 from armcrawl.jobs import importing, removing
 from armcrawl.sites import PageKey
+from armcrawl.store.admin.compacting import compact
 from armcrawl.store.articles import removal, returning
 from armcrawl.store.articles.captures import captures_of
-from armcrawl.store.articles.removal_lists import catch_up, lines_of, removals_of
-from armcrawl.store.articles.removals import listed
+from armcrawl.store.articles.removal_lists import beside, carry_list, catch_up, lines_of, removals_of
+from armcrawl.store.articles.removals import Removal, listed
 from armcrawl.store.base.database import open_database, reading
 from tests.archive.conftest import foreign
 from tests.conftest import FETCHED_AT
@@ -622,6 +624,42 @@ def test_damage_that_nobody_can_look_into_is_named(world: World) -> None:
     assert (world.folder / "broken.warc.gz").read_bytes() == broken
 
 
+@pytest.mark.parametrize(
+    "name", ["test-archive/a.warc.gz.copying-4711", "test-archive/.wiping-x", "test-archive-moving-x/a"]
+)
+def test_copies_that_a_killed_process_left_go_with_the_page(world: World, tmp_path: Path, name: str) -> None:
+    world.record(URL, html())
+    world.read()
+    left = tmp_path / name
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(gzip.compress(html()))
+    world.remove()
+    assert not left.exists()
+
+
+def test_the_list_goes_where_the_archive_goes_and_lies_in_its_bucket(far: World, s3: S3, tmp_path: Path) -> None:
+    far.remove()
+    assert "press/removals.jsonl" in s3.objects()
+    there = Folder(tmp_path / "there")
+    for _ in move(far.storage, there):
+        pass
+    carry_list(far.storage, there, ())
+    assert beside(there) == listed(far.engine)
+
+
+def test_what_somebody_still_reads_on_postgresql_is_told(own_database: str) -> None:
+    engine, other = open_database(own_database), open_database(own_database)
+    compact(engine)
+    with other.connect().execution_options(isolation_level="REPEATABLE READ") as reader:
+        reader.execute(text("SELECT count(*) FROM pages")).all()
+        removal.take_down(engine, Removal(KEY, "x", FETCHED_AT))
+        with pytest.raises(DatabaseError, match="somebody else reads it"):
+            compact(engine)
+    compact(engine)
+    engine.dispose()
+    other.dispose()
+
+
 def test_doctor_tells_what_waits_to_be_wiped_and_what_an_older_database_lacks(world: World, tmp_path: Path) -> None:
     older = World(open_database(make_sqlite(tmp_path / "older.db")), world.storage)
     world.record(URL, html())
@@ -635,3 +673,24 @@ def test_doctor_tells_what_waits_to_be_wiped_and_what_an_older_database_lacks(wo
     with pytest.raises(ArchiveError, match="still to be wiped: 1"):
         removing.check_done(world.engine, world.storage)
     older.engine.dispose()
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\r", "\n"])
+def test_a_list_is_read_whatever_its_reasons_say(sign: str) -> None:
+    told = Removal(KEY, f"по решению{sign}суда", FETCHED_AT)
+    assert removals_of(lines_of([told])) == [told]
+
+
+@pytest.mark.usefixtures("world")
+def test_of_two_answers_of_one_second_the_same_is_kept_whatever_the_order_of_files(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.warc.gz", tmp_path / "b.warc.gz"]
+    for number, path in enumerate(paths):
+        path.write_bytes(packed(foreign(433, HEAD + html(f"{TITLE}, печь {number}"))))
+    kept = []
+    for number, files in enumerate((paths, paths[::-1])):
+        other = World(open_database(make_sqlite(tmp_path / f"{number}.db")), Folder(tmp_path / f"{number}-archive"))
+        assert other.bring(files)["import/same second"] == 1
+        kept.append(other.ask("SELECT title FROM article_versions"))
+        other.engine.dispose()
+    assert kept[0] == kept[1]
+    assert len(kept[0]) == 1

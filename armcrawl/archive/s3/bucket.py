@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]")
 # Characters that are safe in a key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 PREFIX = re.compile(r"[\w!.*'()-]+(?:/[\w!.*'()-]+)*")
-# It is put anew by every run: who may not write there learns it before a page is asked for.
+# Every run tries to put it: who may not write there learns it before a page is asked for.
 NOTE = "armcrawl-archive.txt"
 SAYS = b"Raw pages of armcrawl: WARC files, each written once and never changed. https://iipc.github.io/warc-specifications/\n"
 
@@ -143,6 +143,18 @@ class Bucket:
         if self._size(name) is not None:
             self.put(path, name)
             path.unlink(missing_ok=True)
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Put a text, also over what it said before; raises ArchiveAwayError."""
+        with client.telling(str(self), "be written"):
+            client.module().put(client.store(self.bucket, self.prefix, client.PUT), name, content)
+
+    def kept(self, name: str) -> bytes | None:
+        """Return a text of the bucket; raises ArchiveAwayError."""
+        if self._size(name) is None:
+            return None
+        with client.telling(str(self), "be read"):
+            return bytes(client.module().get(self._store(), name).bytes())
 
     def delete(self, name: str) -> None:
         """Delete a file with all its versions, and what of it waits here; raises ArchiveError."""

@@ -174,8 +174,7 @@ def move(source: str, target: str, delete_source: bool, engine: Engine, as_json:
     from armcrawl.archive.addresses import storage_at
     from armcrawl.crawling.configuration import archive_beside
     from armcrawl.store.articles.captures import archive_files
-    from armcrawl.store.articles.removal_lists import beside as beside_archive
-    from armcrawl.store.articles.removal_lists import keep_beside
+    from armcrawl.store.articles.removal_lists import carry_list
     from armcrawl.store.articles.removals import listed
 
     beside = archive_beside(url_of(engine))
@@ -186,8 +185,7 @@ def move(source: str, target: str, delete_source: bool, engine: Engine, as_json:
         moved.append(one)
         if not as_json:
             click.echo(f"{one.name}: {'copied' if one.is_new else 'was there'}, {one.size / 1e6:.1f} MB read back")
-    if removed := {one.key: one for one in (*beside_archive(there), *beside_archive(here), *listed(engine))}:
-        keep_beside(there, removed.values())
+    carry_list(here, there, listed(engine))
     lacking = sorted({*archive_files(engine)} - {one.name for one in moved})
     if delete_source:
         moving.delete_all(here, there, moved)

@@ -55,6 +55,7 @@ def export(file: str, engine: Engine) -> None:
     """Write the list into FILE as JSON Lines, or with - to standard output: `replay` takes it."""
     from pathlib import Path
 
+    from armcrawl.files import write_whole
     from armcrawl.store.articles.removal_lists import lines_of
     from armcrawl.store.articles.removals import listed
 
@@ -62,10 +63,7 @@ def export(file: str, engine: Engine) -> None:
     if file == "-":
         click.echo(lines, nl=False)
         return
-    try:
-        Path(file).write_text(lines, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror}.") from error
+    write_whole(Path(file), lines.encode())
     click.echo(f"{file} has {counted(lines.count(chr(10)), 'removal')}.")
 
 

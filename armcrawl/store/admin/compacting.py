@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 # FTS5 keeps what was deleted until its parts are merged: https://www.sqlite.org/fts5.html#the_optimize_command
 MERGED = "INSERT INTO search_index (search_index) VALUES ('optimize')"
+# Rows that a transaction still sees, which began before they were deleted, are not vacuumed away.
+OLDER_SNAPSHOTS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend'
+    AND backend_xmin IS NOT NULL AND age(backend_xmin) > 0
+"""
 
 
 def compact(engine: Engine) -> None:
@@ -24,7 +30,10 @@ def compact(engine: Engine) -> None:
     if engine.dialect.name == "postgresql":
         names = ", ".join(sorted(metadata.tables))
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as server:
+            is_read = server.exec_driver_sql(OLDER_SNAPSHOTS).scalar()
             server.exec_driver_sql(f"VACUUM {names}")
+        if is_read:
+            raise DatabaseError(_not_yet("somebody else reads it"))
         return
     raw = engine.raw_connection()
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 from armcrawl.errors import ArchiveError, UsageError
@@ -30,7 +29,7 @@ def lines_of(removals: Iterable[Removal]) -> str:
 def removals_of(text: str) -> list[Removal]:
     """Return the removals of such lines; raises UsageError for a line that is none."""
     found = list[Removal]()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -43,31 +42,23 @@ def removals_of(text: str) -> list[Removal]:
 
 
 def keep_beside(storage: Storage, removals: Iterable[Removal]) -> None:
-    """Keep the list beside an archive, if there is one, on this machine; raises ArchiveError."""
-    if not storage.exists():
-        return
-    folder = storage.local
-    part = folder / f".{NAME}.part"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8") as file:
-            file.write(lines_of(removals))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(folder / NAME)
-    except OSError as error:
-        raise ArchiveError(f"The list {folder / NAME} cannot be written: {error.strerror}.") from error
+    """Keep the list beside an archive, if there is one; raises ArchiveError and ArchiveAwayError."""
+    if storage.exists():
+        storage.keep(NAME, lines_of(removals).encode())
 
 
 def beside(storage: Storage) -> list[Removal]:
-    """Return the list beside an archive, an empty one without; raises ArchiveError and UsageError."""
-    path = storage.local / NAME
+    """Return the list beside an archive, an empty one without; raises ArchiveError, ArchiveAwayError and UsageError."""
     try:
-        return removals_of(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArchiveError(f"The list {path} cannot be read: {error}.") from error
+        return removals_of((storage.kept(NAME) or b"").decode())
+    except UnicodeDecodeError as error:
+        raise ArchiveError(f"The list {storage}/{NAME} cannot be read: {error}.") from error
+
+
+def carry_list(source: Storage, target: Storage, removals: Iterable[Removal]) -> None:
+    """Add the list beside an archive, and more, to the one beside another, which takes its place."""
+    if told := {one.key: one for one in (*beside(target), *beside(source), *removals)}:
+        keep_beside(target, told.values())
 
 
 def catch_up(engine: Engine, storage: Storage) -> list[Removal]:

@@ -15,7 +15,7 @@ from armcrawl.errors import ArchiveAwayError, ArchiveError
 from armcrawl.store.articles.captures import archive_files
 from armcrawl.store.articles.removal import Place, copy_reason, erase, forget_places
 from armcrawl.store.articles.removals import Removal, note
-from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.database import open_database, reading, writing
 from armcrawl.store.base.lock import replacing_files
 from armcrawl.store.base.schema import captures, unwiped
 
@@ -63,6 +63,15 @@ def wipe_returned(engine: Engine, storage: Storage) -> tuple[int, list[str]]:
             number += len(wiped.places)
             problems += wiped.problems
     return number, problems
+
+
+def wipe_returned_in(database: str, storage: Storage) -> tuple[int, list[str]]:
+    """Do the same with an engine of its own, for another thread."""
+    engine = open_database(database)
+    try:
+        return wipe_returned(engine, storage)
+    finally:
+        engine.dispose()
 
 
 def delete_replaced(engine: Engine, storage: Storage) -> None:
