@@ -36,3 +36,11 @@ class Mutant:
     def applied(self, text: str) -> str:
         """Return the file's text with the change."""
         return text.replace(self.source, self.replacement)
+
+
+def mutants_of(file: str, *tests: str, changes: dict[str, tuple[str, str]]) -> list[Mutant]:
+    """Return the mutants of one file: by what rule is broken, the text that stands there and what takes its place."""
+    return [
+        Mutant(f"armcrawl/{file}", source, replacement, rule, tuple(f"tests/{name}" for name in tests))
+        for rule, (source, replacement) in changes.items()
+    ]
