@@ -1,4 +1,4 @@
-"""A database with its archive, of which backups are taken."""
+"""Databases with their archives: to be backed up, and to have pages taken down; on a disk and in S3."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.archive.folder import Folder
+from armcrawl.archive.folder import Folder, files_of
 from armcrawl.archive.reading import read_at
+from armcrawl.archive.s3.bucket import Bucket
+from armcrawl.archive.s3.client import store
+from armcrawl.archive.s3.ranges import forget
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
+from armcrawl.jobs import importing
 from armcrawl.store.articles.captures import captures_of
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
 from tests.archive.conftest import exchange
+from tests.jobs.world import OTHER, URL, World, html
+from tests.s3_server import BUCKET, S3, s3_server
 from tests.sqlite import make_sqlite
 from tests.store.conftest import stored
 
@@ -92,3 +98,41 @@ def bodies_of(url: str, storage: Folder) -> list[str]:
     found = [read_at(storage, one.file, one.offset).body.decode() for one in captures_of(engine)]
     engine.dispose()
     return sorted(found)
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    # In this process: others would take longer to start than to read a page.
+    monkeypatch.setattr(importing, "spread", lambda task, calls: (task.function(*one) for one in calls))
+    engine = open_database(make_sqlite(tmp_path / "test.db"))
+    folder = tmp_path / "test-archive"
+    folder.mkdir()
+    yield World(engine, Folder(folder))
+    engine.dispose()
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3]:
+    """A server of S3 with versions, named by the environment."""
+    with s3_server() as made:
+        for name, value in made.environment.items():
+            monkeypatch.setenv(name, value)
+        store.cache_clear()
+        forget()
+        yield made
+
+
+@pytest.fixture
+def far(world: World, s3: S3, tmp_path: Path) -> World:
+    """A database whose archive lies in S3: the page and another one in the same file, and a copy in a later one."""
+    assert s3.objects() == {}
+    world.record(URL, html())
+    world.record("https://armtorg.ru/news/5", html("Шаровые краны собирают в Пензе", OTHER), days=1)
+    one = b"".join(path.read_bytes() for path in files_of(world.folder))
+    (world.folder / "both.warc.gz").write_bytes(one)
+    storage = Bucket.at(f"s3://{BUCKET}/press", tmp_path / "far-archive")
+    storage.put(world.folder / "both.warc.gz")
+    far = World(world.engine, storage)
+    far.read()
+    far.record("https://armtorg.ru/news/950", html(), days=2)
+    return far

@@ -10,46 +10,51 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from armcrawl.archive import wiping
 from armcrawl.archive.folder import Folder, files_of
-from armcrawl.archive.moving import move
-from armcrawl.archive.reading import read_at
 from armcrawl.archive.records import packed
-from armcrawl.archive.s3.bucket import Bucket
-from armcrawl.archive.s3.client import store
-from armcrawl.archive.s3.ranges import forget
 from armcrawl.errors import ArchiveError, DatabaseError
-from armcrawl.jobs import importing, removing
+from armcrawl.jobs import removing
 from armcrawl.sites import PageKey
 from armcrawl.store.admin.compacting import compact
 from armcrawl.store.articles import removal, returning
-from armcrawl.store.articles.captures import captures_of
-from armcrawl.store.articles.removal_lists import beside, carry_list, catch_up, lines_of, removals_of
+from armcrawl.store.articles.removal_lists import catch_up, lines_of, removals_of
 from armcrawl.store.articles.removals import Removal, listed
 from armcrawl.store.base.database import open_database, reading
 from tests.archive.conftest import foreign
 from tests.conftest import FETCHED_AT
 from tests.jobs.world import KEY, OTHER, SENTENCES, TITLE, URL, World, html
-from tests.s3_server import BUCKET, S3, s3_server
 from tests.sqlite import make_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import Any
+
 
 pytestmark = pytest.mark.store
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    # In this process: others would take longer to start than to read a page.
-    monkeypatch.setattr(importing, "spread", lambda task, calls: (task.function(*one) for one in calls))
-    engine = open_database(make_sqlite(tmp_path / "test.db"))
-    folder = tmp_path / "test-archive"
-    folder.mkdir()
-    yield World(engine, Folder(folder))
-    engine.dispose()
+def many(world: World, title: str, sentences: tuple[str, ...], days: int) -> None:
+    """Put six pages into the archive."""
+    for number in range(500, 506):
+        own = (f"{sentences[0][:-1]}, завод номер {number}.",) if title.endswith("цех") else sentences
+        world.record(f"https://armtorg.ru/news/{number}", html(title, own), days=days)
+
+
+def plain_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the bytes of all files, and what each gzip member in them unpacks to, with what lies behind it."""
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        data = path.read_bytes()
+        yield path.name, data
+        while data.startswith(b"\x1f\x8b"):
+            unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            yield path.name, unpacking.decompress(data)
+            data = unpacking.unused_data
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 
 
 @pytest.mark.parametrize(
@@ -158,13 +163,6 @@ def test_what_turns_out_to_stand_on_many_pages_keeps_those_from_being_taken_for_
     assert world.ask("SELECT count(*) FROM captures WHERE archive_file IS NOT NULL") == [(1,)]
 
 
-def many(world: World, title: str, sentences: tuple[str, ...], days: int) -> None:
-    """Put six pages into the archive."""
-    for number in range(500, 506):
-        own = (f"{sentences[0][:-1]}, завод номер {number}.",) if title.endswith("цех") else sentences
-        world.record(f"https://armtorg.ru/news/{number}", html(title, own), days=days)
-
-
 def test_what_many_pages_show_later_waits_for_a_person_and_takes_none_of_them_down(world: World) -> None:
     notice = (f"Редакция собирает мнения, {SENTENCES[0]} {OTHER[1]}",)
     world.record(URL, html())
@@ -200,19 +198,6 @@ def test_a_list_takes_nothing_down_that_many_pages_of_another_database_show(worl
     ]
     assert len(other.captured()) == 6
     other.engine.dispose()
-
-
-def plain_files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the bytes of all files, and what each gzip member in them unpacks to, with what lies behind it."""
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file():
-            continue
-        data = path.read_bytes()
-        yield path.name, data
-        while data.startswith(b"\x1f\x8b"):
-            unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
-            yield path.name, unpacking.decompress(data)
-            data = unpacking.unused_data
 
 
 def test_no_sentence_of_the_page_is_in_any_byte_of_any_file(world: World, tmp_path: Path) -> None:
@@ -278,17 +263,6 @@ def test_a_file_that_cannot_be_read_leaves_the_page_as_it_is(world: World) -> No
     assert world.ask("SELECT count(*) FROM article_versions") == [(1,)]
 
 
-def test_a_record_that_was_torn_at_the_end_of_a_file_is_wiped(world: World) -> None:
-    world.record(URL, html())
-    world.read()
-    whole = packed(foreign(433, b"HTTP/1.1 200 OK\r\n\r\n" + html()))
-    (world.folder / "torn.warc.gz.open").write_bytes(packed(foreign(5)) + whole[: len(whole) * 3 // 4])
-    world.remove()
-    for _, data in plain_files(world.folder):
-        assert TITLE.encode() not in data
-    assert [one.url for one in world.captured()] == ["https://armtorg.ru/news/5"]
-
-
 @pytest.mark.parametrize("step", ["wipe_records", "take_down", "forget_wiped", "keep_beside", "compact"])
 def test_who_is_killed_at_any_step_completes_it_by_the_same_command(
     world: World, monkeypatch: pytest.MonkeyPatch, step: str
@@ -343,191 +317,6 @@ def test_a_list_of_removals_is_carried_out_on_another_database_and_archive(world
     other.engine.dispose()
 
 
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3]:
-    """A server of S3 with versions, named by the environment."""
-    with s3_server() as made:
-        for name, value in made.environment.items():
-            monkeypatch.setenv(name, value)
-        store.cache_clear()
-        forget()
-        yield made
-
-
-@pytest.fixture
-def far(world: World, s3: S3, tmp_path: Path) -> World:
-    """A database whose archive lies in S3: the page and another one in the same file, and a copy in a later one."""
-    assert s3.objects() == {}
-    world.record(URL, html())
-    world.record("https://armtorg.ru/news/5", html("Шаровые краны собирают в Пензе", OTHER), days=1)
-    one = b"".join(path.read_bytes() for path in files_of(world.folder))
-    (world.folder / "both.warc.gz").write_bytes(one)
-    storage = Bucket.at(f"s3://{BUCKET}/press", tmp_path / "far-archive")
-    storage.put(world.folder / "both.warc.gz")
-    far = World(world.engine, storage)
-    far.read()
-    far.record("https://armtorg.ru/news/950", html(), days=2)
-    return far
-
-
-def versions(s3: S3) -> list[bytes]:
-    """Return all versions of all files, unpacked."""
-    told = s3.client.list_object_versions(Bucket=BUCKET).get("Versions", [])
-    bodies = [
-        s3.client.get_object(Bucket=BUCKET, Key=one["Key"], VersionId=one["VersionId"])["Body"].read()
-        for one in told
-        if one["Key"].endswith(".warc.gz")
-    ]
-    return [gzip.decompress(body) for body in bodies]
-
-
-def test_no_version_of_a_file_in_s3_has_the_page_and_all_others_stand_where_they_stood(far: World, s3: S3) -> None:
-    places = "SELECT external_id, archive_offset FROM captures JOIN pages ON pages.id = page_id WHERE external_id = '5'"
-    before = far.ask(places)
-    far.remove()
-    assert [one.url for one in far.captured()] == ["https://armtorg.ru/news/5"]
-    assert not any(TITLE.encode() in body or SENTENCES[0].encode() in body for body in versions(s3))
-    assert far.ask("SELECT DISTINCT archive_file FROM captures") == [("both-w1.warc.gz",)]
-    assert far.ask(places) == before
-
-
-@pytest.mark.parametrize(("step", "calls"), [("put", 0), ("put", 1), ("delete", 1), ("delete", 2), ("delete", 3)])
-def test_who_is_killed_while_files_in_s3_are_replaced_completes_it(
-    far: World, s3: S3, monkeypatch: pytest.MonkeyPatch, step: str, calls: int
-) -> None:
-    done, left = getattr(Bucket, step), [calls]
-
-    def die(*arguments: Any) -> None:
-        if not left[0]:
-            raise KeyboardInterrupt
-        left[0] -= 1
-        done(*arguments)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Bucket, step, die)
-        with pytest.raises(KeyboardInterrupt):
-            far.remove()
-    far.remove()
-    assert [one.url for one in far.captured()] == ["https://armtorg.ru/news/5"]
-    assert not any(TITLE.encode() in body for body in versions(s3))
-    assert len(far.ask("SELECT outcome FROM pages WHERE outcome = 'removed'")) == 1
-    assert far.ask("SELECT DISTINCT archive_file FROM captures") == [("both-w1.warc.gz",)]
-
-
-def test_who_is_killed_before_the_database_names_the_new_file_completes_it(
-    far: World, s3: S3, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def die(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(returning, "writing", die)
-        with pytest.raises(KeyboardInterrupt):
-            far.remove()
-    far.remove()
-    assert [one.url for one in far.captured()] == ["https://armtorg.ru/news/5"]
-    assert not any(TITLE.encode() in body for body in versions(s3))
-
-
-def leave(world: World, url: str = URL) -> None:
-    """Have the record of a page wait to be wiped."""
-    (file,) = {one.closed_name for one in world.storage.files() if one.name.startswith("both")}
-    offset = next(one.offset for one in world.captured() if one.url == url)
-    with world.engine.begin() as connection:
-        removal.leave_unwiped(connection, [(file, offset)])
-
-
-def test_a_file_in_s3_goes_also_if_who_replaced_it_was_killed_before(
-    far: World, s3: S3, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    leave(far)
-    delete = Bucket.delete
-
-    def die(bucket: Bucket, name: str) -> None:
-        if name == "both.warc.gz":
-            raise KeyboardInterrupt
-        delete(bucket, name)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Bucket, "delete", die)
-        with pytest.raises(KeyboardInterrupt):
-            returning.wipe_returned(far.engine, far.storage)
-    returning.wipe_returned(far.engine, far.storage)
-    assert returning.unwiped_places(far.engine) == []
-    assert "press/both.warc.gz" not in s3.objects()
-    assert far.ask("SELECT DISTINCT archive_file FROM captures WHERE archive_file IS NOT NULL") == [
-        ("both-w1.warc.gz",)
-    ]
-
-
-def test_of_two_runs_that_end_together_one_replaces_files(far: World, s3: S3, monkeypatch: pytest.MonkeyPatch) -> None:
-    leave(far)
-    told = list[tuple[int, list[str]]]()
-    put = Bucket.put
-
-    def meanwhile(*arguments: Any) -> None:
-        put(*arguments)
-        told.append(returning.wipe_returned(far.engine, far.storage))
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Bucket, "put", meanwhile)
-        assert returning.wipe_returned(far.engine, far.storage) == (1, [])
-    assert told == [(0, ["Another run wipes what it found: the next one wipes the rest"])]
-    assert sum("both" in name for name in s3.objects()) == 1
-    assert "https://armtorg.ru/news/5" in [one.url for one in far.captured()]
-
-
-def test_a_file_that_was_put_and_still_waits_here_is_wiped_at_both_places(far: World, s3: S3) -> None:
-    far.storage.local.mkdir(parents=True, exist_ok=True)
-    (far.storage.local / "both.warc.gz").write_bytes(s3.objects()["press/both.warc.gz"])
-    far.remove()
-    assert not any(TITLE.encode() in body for body in versions(s3))
-    assert files_of(far.storage.local) == []
-
-
-def test_an_older_database_finds_the_others_in_the_file_that_took_the_place_of_theirs(
-    far: World, tmp_path: Path
-) -> None:
-    far.engine.dispose()
-    (tmp_path / "older.db").write_bytes((tmp_path / "test.db").read_bytes())
-    far.remove()
-    older = World(open_database(f"sqlite:///{tmp_path / 'older.db'}"), far.storage)
-    (other,) = captures_of(older.engine, PageKey("armtorg", "news", "5"))
-    assert read_at(far.storage, other.file, other.offset).url == "https://armtorg.ru/news/5"
-    catch_up(older.engine, older.storage)
-    assert older.ask("SELECT DISTINCT archive_file FROM captures") == [("both-w1.warc.gz",)]
-    older.remove()
-    assert older.ask("SELECT outcome FROM pages ORDER BY external_id") == [("removed",), ("stored",)]
-    older.engine.dispose()
-
-
-def test_an_archive_that_is_away_leaves_what_waits(far: World, s3: S3) -> None:
-    leave(far)
-    s3.is_away = True
-    wiped, (problem,) = returning.wipe_returned(far.engine, far.storage)
-    s3.is_away = False
-    assert (wiped, problem.startswith(str(far.storage))) == (0, True)
-    assert returning.wipe_returned(far.engine, far.storage) == (1, [])
-
-
-@pytest.mark.parametrize("is_torn", [False, True])
-def test_a_damaged_record_that_the_database_names_for_the_page_is_wiped(world: World, *, is_torn: bool) -> None:
-    world.record(URL, html())
-    world.record("https://armtorg.ru/news/5", html("Шаровые краны собирают в Пензе", OTHER))
-    world.read()
-    [(file, offset)] = world.ask("SELECT archive_file, archive_offset FROM captures WHERE archive_file LIKE 'file0%'")
-    path = world.folder / file
-    before = path.read_bytes()
-    if is_torn:
-        wiping.wipe(world.folder, file, offset, FETCHED_AT)
-        path.write_bytes(path.read_bytes()[: offset + 300] + before[offset + 300 :])
-    else:
-        path.write_bytes(before[:offset] + b"\x1e" + before[offset + 1 :])
-    assert world.remove().unread == []
-    assert wiping.is_wiped(world.storage, file, offset)
-    assert [one.url for one in world.captured()] == ["https://armtorg.ru/news/5"]
-
-
 def test_a_copy_that_comes_in_later_has_all_its_records_wiped(world: World) -> None:
     world.record(URL, html())
     own = "Ремонт ведут силами собственной бригады литейщиков завода."
@@ -549,102 +338,6 @@ def test_what_was_wiped_already_waits_no_more_once_the_list_is_carried_out(world
     found = removing.replay(world.engine, world.storage)
     assert [one.startswith("The record at 5 of gone") for one in found.waiting] == [True]
     assert returning.unwiped_places(world.engine) == [("gone.warc.gz", 5)]
-
-
-def test_a_page_that_is_packed_together_with_others_goes_alone(world: World) -> None:
-    world.record(URL, html())
-    world.read()
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
-    other = foreign(5, head + html("Шаровые краны собирают в Пензе", OTHER))
-    together = gzip.compress(other + foreign(433, head + html()) + foreign(6, head))
-    (world.folder / "together.warc.gz").write_bytes(together)
-    world.remove()
-    assert [one.url[-1] for one in world.captured()] == ["5", "6"]
-    assert (world.folder / "together.warc.gz").stat().st_size == len(together)
-
-
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
-INNOCENT = foreign(5, HEAD + html("Шаровые краны собирают в Пензе", OTHER))
-
-
-def flipped(member: bytes) -> bytes:
-    """Return a gzip member with one wrong bit in its checksum."""
-    return member[:-6] + bytes([member[-6] ^ 1]) + member[-5:]
-
-
-@pytest.mark.parametrize(
-    "spoil", [lambda member: member[:-3], flipped, lambda member: member], ids=["cut", "bit", "large"]
-)
-@pytest.mark.parametrize("is_first", [True, False])
-def test_damage_never_takes_others_with_it_that_are_packed_together_with_the_page(
-    world: World, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[bytes], bytes], *, is_first: bool
-) -> None:
-    world.record(URL, html())
-    world.read()
-    page = foreign(433, HEAD + html())
-    data = spoil(gzip.compress(page + INNOCENT if is_first else INNOCENT + page))
-    (world.folder / "together.warc.gz").write_bytes(data)
-    monkeypatch.setattr(wiping, "MAX_MEMBER", 1000)
-    with pytest.raises(ArchiveError, match=r"together\.warc\.gz cannot be wiped: .* the page is not removed yet"):
-        world.remove()
-    assert (world.folder / "together.warc.gz").read_bytes() == data
-
-
-def test_the_page_goes_alone_where_a_record_beside_it_has_a_wrong_length(world: World) -> None:
-    world.record(URL, html())
-    world.read()
-    wrong = foreign(7, HEAD + b"<p>7", length=3)
-    (world.folder / "together.warc.gz").write_bytes(gzip.compress(foreign(433, HEAD + html()) + wrong + INNOCENT))
-    found = world.remove()
-    assert [one.url[-1] for one in world.captured()] == ["5"]
-    assert [one.file for one in found.unread] == ["together.warc.gz"]
-
-
-@pytest.mark.parametrize("title", [TITLE, "Новости"])
-def test_a_damaged_record_that_names_another_page_stays_and_is_told(world: World, title: str) -> None:
-    world.record(URL, html(title))
-    world.read()
-    many = tuple(f"Номер {n * n * 7919} в списке поставщиков области занимает завод {n**3}." for n in range(60))
-    quoting = foreign(5, HEAD + html(f"{title} портала", (SENTENCES[0], *OTHER, *many)))
-    data = flipped(packed(quoting)) + packed(foreign(6))
-    (world.folder / "quoting.warc.gz").write_bytes(data)
-    found = world.remove()
-    assert [one.address for one in found.mentions] == ["https://armtorg.ru/news/5"]
-    assert (world.folder / "quoting.warc.gz").read_bytes() == data
-
-
-def test_damage_that_nobody_can_look_into_is_named(world: World) -> None:
-    world.record(URL, html())
-    world.read()
-    packed_page = packed(foreign(5, b"HTTP/1.1 200 OK\r\n\r\n" + html("Шаровые краны собирают в Пензе", OTHER)))
-    broken = packed_page[:40] + bytes(200) + packed_page[240:]
-    (world.folder / "broken.warc.gz").write_bytes(broken)
-    found = world.remove()
-    assert [(one.file, one.offset) for one in found.unread] == [("broken.warc.gz", 0)]
-    assert (world.folder / "broken.warc.gz").read_bytes() == broken
-
-
-@pytest.mark.parametrize(
-    "name", ["test-archive/a.warc.gz.copying-4711", "test-archive/.wiping-x", "test-archive-moving-x/a"]
-)
-def test_copies_that_a_killed_process_left_go_with_the_page(world: World, tmp_path: Path, name: str) -> None:
-    world.record(URL, html())
-    world.read()
-    left = tmp_path / name
-    left.parent.mkdir(exist_ok=True)
-    left.write_bytes(gzip.compress(html()))
-    world.remove()
-    assert not left.exists()
-
-
-def test_the_list_goes_where_the_archive_goes_and_lies_in_its_bucket(far: World, s3: S3, tmp_path: Path) -> None:
-    far.remove()
-    assert "press/removals.jsonl" in s3.objects()
-    there = Folder(tmp_path / "there")
-    for _ in move(far.storage, there):
-        pass
-    carry_list(far.storage, there, ())
-    assert beside(there) == listed(far.engine)
 
 
 def test_what_somebody_still_reads_on_postgresql_is_told(own_database: str) -> None:
