@@ -57,6 +57,9 @@ def _plain_words(error: BaseException) -> str | None:
         # OpenSSL's own words are the last of three in each of its errors.
         told = [str(one[-1]) for one in (error.args[0] if error.args and isinstance(error.args[0], list) else ())]
         return UNTRUSTED if "certificate verify failed" in told else f"no TLS: {', '.join(told) or 'it was broken off'}"
+    if isinstance(error, KeyError) and error.args and isinstance(error.args[0], bytes):
+        # Twisted looks for it among those that it knows: https://www.rfc-editor.org/rfc/rfc9112#name-transfer-codings
+        return f"the answer is sent in a transfer coding that is not known: {tellable(error.args[0].decode('latin-1'))}"
     if isinstance(error, ConnectError) and type(error) not in PLAIN_WORDS:
         return f"no connection could be made ({error.osError or type(error).__name__})"
     return PLAIN_WORDS.get(type(error))
