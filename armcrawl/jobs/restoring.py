@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,11 +100,9 @@ def _without(source: Path, target: Path, storage: Storage | None, removals: Sequ
     A restore that died leaves it behind, and the next one begins it anew.
     """
     part = target.parent / f".{target.name}.restoring"
-    ends = ("", "-wal", "-shm", "-journal")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        for end in ends:
-            Path(f"{part}{end}").unlink(missing_ok=True)
+        _delete_all_of(part)
         shutil.copyfile(source, part)
         engine = open_database(f"sqlite:///{part}", create=False)
         try:
@@ -119,8 +118,13 @@ def _without(source: Path, target: Path, storage: Storage | None, removals: Sequ
     except OSError as error:
         raise DatabaseError(f"{part} cannot be written: {error.strerror}.") from error
     finally:
-        for end in ends:
-            Path(f"{part}{end}").unlink(missing_ok=True)
+        _delete_all_of(part)
+
+
+def _delete_all_of(part: Path) -> None:
+    """Delete a database with all that SQLite and our locks have made beside it."""
+    for path in part.parent.glob(f"{escape(part.name)}*"):
+        path.unlink(missing_ok=True)
 
 
 def _fill_server(source: Path, url: str, *, resume: bool) -> None:

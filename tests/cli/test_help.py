@@ -57,7 +57,7 @@ def test_the_list_of_commands_says_what_a_command_says_itself(name: str) -> None
 
 def test_commands_are_listed_by_what_they_are_for(armcrawl: Callable[..., Finished]) -> None:
     titles = [line for line in armcrawl("--help").out.splitlines() if line.endswith(":") and line[0] != " "]
-    assert titles == ["Options:", "Bring pages:", "Care for them:", "Ask the database:"]
+    assert titles == ["Options:", "Bring pages:", "Care for them:", "Work on many machines:", "Ask the database:"]
 
 
 def test_help_imports_no_command() -> None:

@@ -118,9 +118,9 @@ FAULTS = (
         says="declares entities of its own, as no sitemap does",
     ),
     SourceFault(
-        "a sitemap of more than 50 MB", SITEMAP + MAP + LISTING,
+        "a sitemap that is a bomb", SITEMAP + MAP + LISTING,
         shows("/sitemap.xml", lambda: web.Response(body=gzip.compress(b" " * (MAX_SIZE + 1), 1))),
-        requests=17, says="the answer unpacks to more than 50 MB",
+        requests=17, says="the answer unpacks to more than 100 times its size",
     ),
     SourceFault("a sitemap whose times of change are always now", SITEMAP + MAP, _lying, requests=15),
     SourceFault(

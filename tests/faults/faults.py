@@ -208,7 +208,7 @@ async def compress(exchange: Exchange) -> bool:
     return await exchange.answer(b"\x1f\x9d\x90<...", headers=f"{HTML}Content-Encoding: compress\r\n")
 
 
-@fault("a decompression bomb", **DAMAGED, says="more than 8 MB")
+@fault("a decompression bomb", **DAMAGED, says="100 times its size")
 async def bomb(exchange: Exchange) -> bool:
     return await exchange.answer(gzip.compress(bytes(64 << 20)), headers=f"{HTML}Content-Encoding: gzip\r\n")
 

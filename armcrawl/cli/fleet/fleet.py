@@ -115,7 +115,7 @@ def status(database: str | None, site: str | None, metrics: str | None, as_json:
 def run(database: str | None, site: str, arguments: Sequence[str]) -> None:
     """Have a worker crawl a site now, or carry out `backfill` or `reparse` with what they are told.
 
-    For example: `armcrawl fleet run armtorg backfill --ids 1-30000`. A backfill lets the nights of its server go first.
+    For example: `armcrawl fleet run SITE backfill --ids 1-30000`. A backfill lets the nights of its server go first.
     """
     from armcrawl.fleet.engine import app_of
     from armcrawl.fleet.enqueuing import Order, enqueue

@@ -20,6 +20,7 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.clusters.shingle_index import LOW, POSTING, all_lists
 from armcrawl.store.clusters.texts import text_of
+from armcrawl.store.ledger.schedule import ARTICLE_DAYS
 from armcrawl.store.runs import publishing, run_record, verdicts
 from armcrawl.store.runs.publishing import join_waiting
 from tests.conftest import FETCHED_AT
@@ -192,7 +193,7 @@ def test_what_is_unchanged_since_an_imported_answer_leaves_its_schedule_and_what
     old = replace(text("А", -1_000), etag='"x"')
     unchanged = answered(Outcome.STORED, 1, fetched_at=on(5), reason=None)
     write_imported(engine, [old, unchanged], None)
-    assert ask("SELECT checks, next_check_at, etag FROM pages") == [(6, None, '"x"')]
+    assert ask("SELECT checks, next_check_at, etag FROM pages") == [(len(ARTICLE_DAYS) + 1, None, '"x"')]
     assert ask("SELECT count(*), max(last_seen_at) FROM captures") == [(1, "2026-11-28 07:00:00.000000")]
 
 

@@ -174,7 +174,7 @@ def test_the_owner_is_no_reader(engine: Engine) -> None:
 def test_a_role_that_may_do_more_is_refused(engine: Engine, role: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(f'CREATE ROLE "{role}" IN ROLE pg_read_all_data')
-    with pytest.raises(UsageError, match="may use captures as well"):
+    with pytest.raises(UsageError, match="may use backups as well"):
         grant(engine, role)
 
 
