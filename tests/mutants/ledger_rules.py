@@ -63,7 +63,7 @@ LEDGER += mutants_of(
 
 LEDGER += mutants_of(
     "store/articles/removal_evidence.py",
-    "jobs/test_removing.py",
+    "store/articles/test_removal.py",
     changes={
         "What many pages show takes none of them down.": (
             "if len(pages) > MAX_COPIES}",

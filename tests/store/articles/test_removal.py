@@ -11,7 +11,8 @@ import pytest
 from armcrawl import clock
 from armcrawl.analysis.search import search
 from armcrawl.items import Outcome, Tag
-from armcrawl.store.articles.removal import remove
+from armcrawl.store.articles.removal import prepare, remove
+from armcrawl.store.articles.removals import MAX_COPIES
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.ledger import ledger
 from armcrawl.store.ledger.rechecking import Choice, recheck_chosen, recheck_pages
@@ -73,6 +74,15 @@ def test_nothing_of_a_removed_page_stays_but_the_reason(engine: Engine, ask: Ask
         assert ask(f"SELECT count(*) FROM {table}") == [(1,)], table
     assert [hit.article.key for hit in search(engine, "цех", 10).hits] == ["armtorg/news/2"]
     assert ask("SELECT outcome, reason, digest FROM pages ORDER BY number")[0] == ("removed", "просьба автора", None)
+
+
+@pytest.mark.parametrize(("others", "taken"), [(MAX_COPIES, MAX_COPIES), (MAX_COPIES + 1, 0)])
+def test_what_more_pages_show_than_a_site_has_of_one_is_no_copy_also_where_nothing_is_archived(
+    engine: Engine, others: int, taken: int
+) -> None:
+    text = "Оформите подписку на журнал, чтобы читать материалы раздела без ограничений с любого устройства целый год."
+    write_batch(engine, [stored(number, paragraphs=(text,)) for number in range(1, others + 2)], None)
+    assert len(prepare(engine, key(1), "по решению суда")[1].copies) == taken
 
 
 def test_a_tag_of_another_article_stays(engine: Engine, ask: Ask) -> None:
