@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 
@@ -34,8 +35,8 @@ def work(url: str) -> None:
     app, engine, pace = app_of(url), connect(url), Pace()
 
     @app.task(name=RUN_TASK, queue=CRAWLS, pass_context=True)
-    async def run(context: object, *, site: str, arguments: list[str]) -> None:
-        job = getattr(context, "job").id  # noqa: B009 - Procrastinate's own type needs its import
+    async def run(context: Any, *, site: str, arguments: list[str]) -> None:
+        job = context.job.id
         attempt = await asyncio.to_thread(begin_attempt, engine, job, site, arguments, "stub", "here")
         codes = [*await asyncio.to_thread(codes_of, engine, job), 0]
         await asyncio.to_thread(end_attempt, engine, attempt, 0, decide(codes), ["Nothing is left to ask for."])

@@ -64,7 +64,7 @@ def inner(requests: list[str]) -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "0.0.0.0", "::1", "::ffff:127.0.0.1"])  # noqa: S104
+@pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "0.0.0.0", "::1", "::ffff:127.0.0.1"])  # noqa: S104 - nobody listens
 def test_a_site_whose_name_leads_to_a_private_address_is_not_asked(
     armcrawl: Command, inner: str, requests: list[str], address: str, tmp_path: Path
 ) -> None:

@@ -64,7 +64,7 @@ def archive(tmp_path: Path) -> Path:
 def bring(engine: Engine, archive: Path, **how: object) -> Import:
     storage = Folder(archive.parent / "archive")
     writer = ArchiveWriter(ArchiveTarget(storage, "x"))
-    work = Import(engine, storage, site_named("armtorg"), writer, IMPORT, **how)  # type: ignore[arg-type]
+    work = Import(engine, storage, site_named("armtorg"), writer, IMPORT, **how)  # type: ignore[arg-type]  # fields of an import
     run_id = run_record.begin_run(engine, "armtorg", "import", {})
     for _ in work.run(work.scan([archive], None, ("news",)), run_id):
         pass
