@@ -13,6 +13,7 @@ from armcrawl.errors import ArmcrawlError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import IO
 
 # What stands for standard output wherever a file is named.
 STANDARD_OUTPUT = Path("-")
@@ -33,18 +34,29 @@ def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
+    with writing_whole(path) as file:
+        file.write(content)
+        if mode is not None:
+            os.fchmod(file.fileno(), mode)
+
+
+@contextmanager
+def writing_whole(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes the place of another one when all is written.
+
+    Raises ArmcrawlError, and leaves the old one, if that fails.
+    """
     part = part_of(path)
     try:
         with part.open("wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        if mode is not None:
-            part.chmod(mode)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise ArmcrawlError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

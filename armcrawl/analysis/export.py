@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from armcrawl.analysis.export_formats import FORMATS, writer_for
-from armcrawl.errors import ArmcrawlError, UsageError
-from armcrawl.files import part_of
+from armcrawl.errors import UsageError
+from armcrawl.files import writing_whole
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.view_rows import columns_of, count_rows, rows_of
 
@@ -29,18 +28,8 @@ def export(engine: Engine, selection: Selection, path: Path, tell: Callable[[int
     """
     if path.suffix.lower() not in FORMATS:
         raise UsageError(f"{path.name!r} names no format: it must end in {', '.join(FORMATS)}.")
-    part = part_of(path)
-    try:
-        with part.open("wb") as file:
-            done = write_rows(engine, selection, path.suffix.lower(), file, tell)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise ArmcrawlError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
-    return done
+    with writing_whole(path) as file:
+        return write_rows(engine, selection, path.suffix.lower(), file, tell)
 
 
 def write_rows(

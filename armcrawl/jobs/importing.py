@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,6 +12,7 @@ from armcrawl import clock
 from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.moments import is_future
 from armcrawl.archive.reading import CUT, LARGE, TIMELESS, UNREADABLE, LeftOut, Original, read_at, with_body
+from armcrawl.archive.records import digest_of
 from armcrawl.archive.storage import OPEN, is_warc
 from armcrawl.errors import ArchiveAwayError, ArchiveWaitsError
 from armcrawl.items import DECODING, Outcome, Page, Pickled, Record
@@ -308,7 +308,7 @@ def key_of(captured: Captured, origin: Origin | None, site: Site | None = None) 
 
 def _rank(captured: Captured) -> tuple[bool, str]:
     """Return what comes first of captures of one moment: whether it only refers to the bytes, and what they are."""
-    return captured.original is not None, captured.payload_digest or hashlib.sha1(captured.body).hexdigest()  # noqa: S324 - tells bytes apart
+    return captured.original is not None, captured.payload_digest or digest_of(captured.body)
 
 
 def _lack(page: Page) -> str | None:

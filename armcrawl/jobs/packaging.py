@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,8 +13,8 @@ from armcrawl.archive.frames import frames_of
 from armcrawl.archive.reading import captured_at
 from armcrawl.archive.wacz import WaczWriter
 from armcrawl.archive.wiping import read_member
-from armcrawl.errors import ArchiveError, ArmcrawlError, UsageError
-from armcrawl.files import part_of
+from armcrawl.errors import ArchiveError, UsageError
+from armcrawl.files import writing_whole
 from armcrawl.store.articles.captures import captures_of
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.view_rows import Selection, columns_of, rows_of
@@ -52,23 +51,15 @@ def package(
 
     Raises UsageError if the archive has none of them.
     """
-    part, found = part_of(path), Packaged()
+    found = Packaged()
     titles = _titles(engine, query)
     captures = _captures(engine, keys, titles, query)
     lacking = sorted(set(keys or ()) - {some[0].key for some in captures})
     found.problems += [f"{key}: the archive holds nothing of it" for key in lacking]
     if not captures:
         raise UsageError("The archive holds none of these pages: nothing was written.")
-    try:
-        with part.open("wb") as file:
-            _write(WaczWriter.of(file, clock.now()), storage, captures, titles, found)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise ArmcrawlError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with writing_whole(path) as file:
+        _write(WaczWriter.of(file, clock.now()), storage, captures, titles, found)
     return found
 
 

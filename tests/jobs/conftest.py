@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def die(*_: object) -> None:
+    """Stand for what is killed just then."""
+    raise KeyboardInterrupt
+
+
 class Press:
     """A database with its archive, to which pages come."""
 

@@ -15,7 +15,7 @@ from armcrawl.jobs.backing_up import back_up
 from armcrawl.jobs.backup_contents import ARCHIVE, LIST, Contents, alone_in, check, contents_of
 from armcrawl.jobs.restoring import restore
 from tests.archive.conftest import exchange
-from tests.jobs.conftest import Press, bodies_of
+from tests.jobs.conftest import Press, bodies_of, die
 from tests.rows import rows_of
 
 if TYPE_CHECKING:
@@ -89,9 +89,6 @@ def test_a_backup_that_fails_leaves_the_last_one_whole(
     press_file.publish(3)
     press_file.writer.close()
 
-    def die(*_: object) -> None:
-        raise KeyboardInterrupt
-
     monkeypatch.setattr(Contents, "write", die)
     with pytest.raises(KeyboardInterrupt):
         back_up(press_file.url, press_file.storage, kept)
@@ -102,9 +99,6 @@ def test_a_backup_that_fails_leaves_the_last_one_whole(
 def test_what_a_dead_backup_has_left_is_gone_after_the_next(
     press_file: Press, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(*_: object) -> None:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patched:
         patched.setattr(Contents, "write", die)
         with pytest.raises(KeyboardInterrupt):
@@ -119,9 +113,6 @@ def test_a_backup_stays_whole_while_a_file_that_it_holds_grows(
     press_file.publish(3)
     back_up(press_file.url, press_file.storage, kept)
     press_file.publish(4)
-
-    def die(*_: object) -> None:
-        raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
         patched.setattr(Contents, "write", die)

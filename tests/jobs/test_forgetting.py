@@ -17,7 +17,7 @@ from armcrawl.store.articles.removal_lists import beside, catch_up, lines_of, re
 from armcrawl.store.articles.removals import Removal, listed
 from armcrawl.store.base.database import open_database
 from tests.conftest import FETCHED_AT
-from tests.jobs.conftest import Press, bodies_of
+from tests.jobs.conftest import Press, bodies_of, die
 from tests.store.conftest import key
 
 if TYPE_CHECKING:
@@ -118,9 +118,6 @@ def test_a_restore_that_died_in_the_middle_of_wiping_is_done_again(
     keep(press_file, elsewhere)
     take_down(press_file)
 
-    def die(*_: object) -> None:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patched:
         patched.setattr("armcrawl.jobs.restoring.in_one_file", die)
         with pytest.raises(KeyboardInterrupt):
@@ -153,9 +150,6 @@ def test_wiping_that_died_leaves_a_whole_backup_and_is_done_again(
 ) -> None:
     keep(press_file, elsewhere)
     removals = take_down(press_file, told=False)
-
-    def die(*_: object) -> None:
-        raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
         patched.setattr("armcrawl.jobs.forgetting.in_one_file", die)
@@ -219,9 +213,6 @@ def test_a_restore_into_postgresql_that_died_goes_on(
 ) -> None:
     keep(press_file, elsewhere)
     take_down(press_file)
-
-    def die(*_: object) -> None:
-        raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
         patched.setattr("armcrawl.store.admin.copying._index", die)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,11 +21,10 @@ from armcrawl.store.articles.removals import Removal, listed
 from armcrawl.store.base.database import open_database, reading
 from tests.archive.conftest import foreign
 from tests.conftest import FETCHED_AT
-from tests.jobs.world import KEY, OTHER, SENTENCES, TITLE, URL, World, html
+from tests.jobs.world import KEY, OTHER, SENTENCES, TITLE, URL, World, html, plain_files
 from tests.sqlite import make_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
     from typing import Any
 
@@ -39,19 +37,6 @@ def many(world: World, title: str, sentences: tuple[str, ...], days: int) -> Non
     for number in range(500, 506):
         own = (f"{sentences[0][:-1]}, завод номер {number}.",) if title.endswith("цех") else sentences
         world.record(f"https://armtorg.ru/news/{number}", html(title, own), days=days)
-
-
-def plain_files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the bytes of all files, and what each gzip member in them unpacks to, with what lies behind it."""
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file():
-            continue
-        data = path.read_bytes()
-        yield path.name, data
-        while data.startswith(b"\x1f\x8b"):
-            unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
-            yield path.name, unpacking.decompress(data)
-            data = unpacking.unused_data
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"

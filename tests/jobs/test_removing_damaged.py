@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,34 +12,14 @@ from armcrawl.archive.records import packed
 from armcrawl.errors import ArchiveError
 from tests.archive.conftest import foreign
 from tests.conftest import FETCHED_AT
-from tests.jobs.world import OTHER, SENTENCES, TITLE, URL, World, html
+from tests.jobs.world import OTHER, SENTENCES, TITLE, URL, World, html, plain_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 
 pytestmark = pytest.mark.store
-
-
-def many(world: World, title: str, sentences: tuple[str, ...], days: int) -> None:
-    """Put six pages into the archive."""
-    for number in range(500, 506):
-        own = (f"{sentences[0][:-1]}, завод номер {number}.",) if title.endswith("цех") else sentences
-        world.record(f"https://armtorg.ru/news/{number}", html(title, own), days=days)
-
-
-def plain_files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the bytes of all files, and what each gzip member in them unpacks to, with what lies behind it."""
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file():
-            continue
-        data = path.read_bytes()
-        yield path.name, data
-        while data.startswith(b"\x1f\x8b"):
-            unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
-            yield path.name, unpacking.decompress(data)
-            data = unpacking.unused_data
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"

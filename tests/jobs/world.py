@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from tests.archive.conftest import exchange
 from tests.conftest import FETCHED_AT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -104,3 +105,16 @@ class World:
 
 
 URL = "https://armtorg.ru/news/433"
+
+
+def plain_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the bytes of all files, and what each gzip member in them unpacks to, with what lies behind it."""
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        data = path.read_bytes()
+        yield path.name, data
+        while data.startswith(b"\x1f\x8b"):
+            unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            yield path.name, unpacking.decompress(data)
+            data = unpacking.unused_data
