@@ -114,7 +114,7 @@ $(VENV)/.core: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.extras: $(VENV)/.core
-	$(INSTALL) --editable ".[analysis,postgres]"
+	$(INSTALL) --editable ".[notebook,postgres]"
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.core

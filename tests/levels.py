@@ -44,7 +44,7 @@ PLACES = {
 }
 # What a test asks for raises its level.
 FIXTURES = {
-    "store": {"database", "each_database", "engine", "press_file", "portal"},
+    "store": {"database", "each_database", "engine", "press_file", "sample_file", "portal"},
     "postgres": {"postgresql", "postgresql_database", "own_server", "own_database"},
     "e2e": {"armcrawl", "forks", "press_site"},
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl.analysis.snippets import snippet
 from armcrawl.analysis.suggestions import Suggestion, count, suggestions
 from armcrawl.analysis.unknown_names import UnknownName, unknown_names
+from armcrawl.options import LARGEST
 from armcrawl.russian import query_hints
 from armcrawl.russian.search_query import Zone, parse_query
 from armcrawl.store.base.database import reading
@@ -18,12 +19,14 @@ from armcrawl.store.queries.full_text_search import MAX_COUNTED, Finder, Order
 from armcrawl.store.queries.search_statements import statement_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from sqlalchemy import Connection, Engine
 
     from armcrawl.analysis.snippets import Snippet
     from armcrawl.russian.query_hints import Hint
+    from armcrawl.russian.search_query import SearchQuery
     from armcrawl.store.queries.article_rows import ArticleRow
 
 
@@ -44,6 +47,17 @@ class Limits:
     source: str | None = None
     first: date | None = None
     last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which hits of a query are wanted: at most so many, None for all."""
+
+    query: SearchQuery
+    limits: Limits
+    order: Order = Order.BEST
+    one_per_cluster: bool = False
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +99,26 @@ def search(
         found = _one_per_cluster(finder, limit, order) if one_per_cluster else finder.find(limit, order)
         # Fewer hits than asked for are all there are.
         total = len(found) if len(found) < limit and not one_per_cluster else finder.count()
-        articles = rows_of(connection, found)
+        hits = _hits(connection, found, query)
         meant = [] if found else suggestions(connection, text, arguments)
         number_of = partial(count, connection, limits={})
         unknown = [] if found else unknown_names(connection, text, limits.tag, limits.source, number_of)
-    hits = [Hit(one, snippet(one.title, query, Zone.TITLE, whole=True), snippet(one.body, query)) for one in articles]
     is_more = total > MAX_COUNTED
     return Found(hits, min(total, MAX_COUNTED), is_more, query.dropped, query_hints.hints(text), unknown, meant)
+
+
+def hits_in_pieces(engine: Engine, wanted: Wanted, size: int) -> Iterator[list[Hit]]:
+    """Yield all hits that are wanted, so many at a time."""
+    with reading(engine) as connection:
+        found = _found(connection, wanted)
+        for start in range(0, len(found), size):
+            yield _hits(connection, found[start : start + size], wanted.query)
+
+
+def count_hits(engine: Engine, wanted: Wanted) -> int:
+    """Return how many hits are wanted."""
+    with reading(engine) as connection:
+        return len(_found(connection, wanted))
 
 
 def statement(engine: Engine, text: str, limits: Limits) -> str:
@@ -99,6 +126,21 @@ def statement(engine: Engine, text: str, limits: Limits) -> str:
     query = parse_query(text)
     with reading(engine) as connection:
         return statement_of(connection, query, **_arguments(connection, limits))
+
+
+def _found(connection: Connection, wanted: Wanted) -> list[int]:
+    finder = Finder(connection, wanted.query, **_arguments(connection, wanted.limits))
+    limit = wanted.limit or LARGEST
+    if wanted.one_per_cluster:
+        return _one_per_cluster(finder, limit, wanted.order)
+    return finder.find(limit, wanted.order)
+
+
+def _hits(connection: Connection, found: Sequence[int], query: SearchQuery) -> list[Hit]:
+    return [
+        Hit(one, snippet(one.title, query, Zone.TITLE, whole=True), snippet(one.body, query))
+        for one in rows_of(connection, found)
+    ]
 
 
 def _arguments(connection: Connection, limits: Limits) -> dict[str, Any]:

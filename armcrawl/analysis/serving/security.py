@@ -9,7 +9,7 @@ import sys
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.analysis.export_formats import EXECUTABLE
+from armcrawl.analysis.cells import EXECUTABLE
 from armcrawl.analysis.serving.limits import BusyError, has_own_sql
 from armcrawl.sites import host_of
 

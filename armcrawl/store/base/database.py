@@ -125,9 +125,7 @@ def _begin_reading(connection: Connection) -> None:
 
 def _check_exists(path: Path) -> None:
     if not path.exists():
-        raise DatabaseError(
-            f"There is no database at {path}: fill one with `armcrawl crawl`, or name another with --database."
-        )
+        raise DatabaseError(f"There is no database at {path}: fill one with `armcrawl crawl`, or name another.")
 
 
 def _prepared(engine: Engine, *, create: bool, named: URL | None = None) -> Engine:
@@ -139,7 +137,7 @@ def _prepared(engine: Engine, *, create: bool, named: URL | None = None) -> Engi
                 check_shape(connection)
         if is_empty and not create:
             name = shown(named or engine.url)
-            raise DatabaseError(f"{name} is empty: fill it with `armcrawl crawl`, or name another with --database.")
+            raise DatabaseError(f"{name} is empty: fill it with `armcrawl crawl`, or name another.")
         if is_empty:
             make(engine)
     except DatabaseError:
