@@ -38,9 +38,9 @@ PLACES = {
         "unit",
     ),
     **dict.fromkeys(("store", "processes"), "store"),
-    **dict.fromkeys(("test_analysts.py", "test_config.py", "test_deploy.py"), "store"),
+    **dict.fromkeys(("test_analysts.py", "test_config.py", "test_deploy.py", "analysis/test_opened.py"), "store"),
     **dict.fromkeys(("reporting/test_logs.py", "reporting/test_delivery.py", "reporting/test_alarms.py"), "store"),
-    **dict.fromkeys(("browser", "cli", "faults", "fuzz"), "e2e"),
+    **dict.fromkeys(("browser", "cli", "faults", "fuzz", "test_notebook.py"), "e2e"),
 }
 # What a test asks for raises its level.
 FIXTURES = {
