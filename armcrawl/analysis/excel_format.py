@@ -105,13 +105,16 @@ class Xlsx:
     def _cell_of(self, kind: type) -> Cell:
         """Return what writes a value of a column: what stands behind the reference of its cell."""
         style = f' s="{self.styles.get(kind, 0)}"'
-        if kind is date:
-            return lambda day: (
-                f"{style}><v>{day.toordinal() - DAY_0}</v>" if day >= FIRST_DAY else _text(day.isoformat())
-            )
-        if kind is datetime:
-            return lambda moment: f"{style}><v>{_days(moment)!r}</v>"
-        return {bool: _truth, int: _number, float: _number, list: _list}.get(kind, _text)
+        cells: dict[type, Cell] = {
+            date: lambda day: f"{style}><v>{day.toordinal() - DAY_0}</v>" if day >= FIRST_DAY else _text(day),
+            datetime: lambda moment: f"{style}><v>{_days(moment)!r}</v>",
+            bool: _truth,
+            int: _number,
+            float: _number,
+            list: _list,
+            str: _text,
+        }
+        return cells[kind]
 
     def _path(self, view: str) -> str:
         return f"xl/worksheets/sheet{list(self.tables).index(view) + 1}.xml"

@@ -52,7 +52,7 @@ def form_of(path: Path, named: str | None = None, delimiter: str | None = None, 
         if delimiter is not None:
             raise UsageError(f"--for-excel parts cells by {OF_RUSSIAN_EXCEL} itself: leave out --delimiter.")
         return Form(found, OF_RUSSIAN_EXCEL, is_for_excel=True)
-    return Form(found, _delimiter(delimiter or ","))
+    return Form(found, "," if delimiter is None else _delimiter(delimiter))
 
 
 def _delimiter(written: str) -> str:
