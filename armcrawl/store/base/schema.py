@@ -126,7 +126,9 @@ pages = Table(
     optional("last_error", Text, "The last failure in words"),
     UniqueConstraint("site", "section", "external_id"),
     Index(None, "site", "section", "number"),
-    Index(None, "site", "next_check_at"),
+    Index(None, "site", "section", "outcome", "number"),
+    # What is due, and, of what nothing is due of, the oldest look.
+    Index(None, "site", "next_check_at", "fetched_at"),
     comment="The ledger: every page we know of, and what became of it",
 )
 
