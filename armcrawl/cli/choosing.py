@@ -49,8 +49,7 @@ class Unwanted(PrintedName):
         facet, sign, name = str(value).partition("=")
         if facet not in WANTED or not sign:
             self.fail(f"{value!r} names nothing to leave out: write tag=насосы ({', '.join(WANTED)}).", param, ctx)
-        kind = KINDS if facet == "kind" else super()
-        return facet, str(kind.convert(name, param, ctx))
+        return facet, KINDS.convert(name, param, ctx) if facet == "kind" else super().convert(name, param, ctx)
 
 
 def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:

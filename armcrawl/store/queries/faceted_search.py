@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Select
 
-    from armcrawl.russian.search_query import SearchQuery
 
 articles, documents, entities, pages = schema.articles, schema.search_documents, schema.entities, schema.pages
 
@@ -72,16 +71,16 @@ class _Cell:
         return choice.fits(Facet.YEAR, self.year) and fits(choice, self.section)
 
 
-def facets(connection: Connection, query: SearchQuery | None, choice: Choice) -> Facets:
-    """Return by what the articles of a query that fit a choice can be narrowed further."""
-    counting = _Counting(connection, query)
+def facets(finder: Finder) -> Facets:
+    """Return by what the articles that a finder finds can be narrowed further."""
+    counting, choice = _Counting(finder), finder.choice
     found = counting.cells(choice)
     months = Counter[str]()
     for cell, number in found.items():
         months[cell.month] += number
     undated = months.pop("", 0)
-    newest = Finder(connection, query, choice).find(MAX_COUNTED, Order.NEWEST) if found else []
-    named = {facet: _named(connection, facet, newest) for facet in LINKS}
+    newest = finder.find(MAX_COUNTED, Order.NEWEST) if found else []
+    named = {facet: _named(finder.connection, facet, newest) for facet in LINKS}
     return Facets(
         total=sum(found.values()),
         undated=undated,
@@ -109,9 +108,8 @@ def _value(cell: _Cell, facet: Facet) -> str:
 class _Counting:
     """Counts what is found by month and section, once for all choices of year, site and section."""
 
-    def __init__(self, connection: Connection, query: SearchQuery | None) -> None:
-        self.connection = connection
-        self.query = query
+    def __init__(self, finder: Finder) -> None:
+        self.finder = finder
         self.counted: dict[Choice, dict[_Cell, int]] = {}
 
     def cells(self, choice: Choice) -> dict[_Cell, int]:
@@ -119,7 +117,10 @@ class _Counting:
         # Which copy stays depends on the whole choice.
         wider = choice if choice.once else choice.free_of(ONE_OF)
         if wider not in self.counted:
-            self.counted[wider] = _cells(self.connection, Finder(self.connection, self.query, wider).all_places())
+            finder = self.finder
+            if wider != finder.choice:
+                finder = Finder(finder.connection, finder.query, wider)
+            self.counted[wider] = _cells(finder.connection, finder.all_places())
         return {cell: number for cell, number in self.counted[wider].items() if cell.fits(choice)}
 
 

@@ -61,6 +61,7 @@ class Finder:
     def __init__(self, connection: Connection, query: SearchQuery | None, choice: Choice = EVERYTHING) -> None:
         self.connection = connection
         self.query = query
+        self.choice = choice
         self.places = choice.places
         self.is_postgresql = connection.dialect.name == "postgresql"
         if self.is_postgresql:
@@ -98,6 +99,17 @@ class Finder:
     def count(self) -> int:
         """Return how many articles there are, at most one more than MAX_COUNTED."""
         return len(self._newest)
+
+    def whole(self, order: Order) -> list[Select[Any]]:
+        """Return the queries that bring the ids of all that is found, in an order, one after the other."""
+        hits = hits_of(self.connection) if self.query else select(documents.c.article_id)
+        hits = hits.where(self.place.between(*self.places), *self.filters)
+        hits = hits.order_by(self.place if order is Order.OLDEST else self.place.desc())
+        if self.query is None:
+            return [hits]
+        is_best = order is Order.BEST
+        levels = in_order(self.connection, self.query) if is_best else _each_more(self.connection, self.query)[-1:]
+        return [hits.where(condition) for condition in levels]
 
     @cached_property
     def _newest(self) -> list[int]:

@@ -25,7 +25,7 @@ from armcrawl.store.queries.faceted_search import facets
 from armcrawl.store.queries.full_text_search import Finder, Order
 from armcrawl.store.runs.publishing import join_waiting
 from tests.conftest import attributed
-from tests.store.conftest import stored
+from tests.store.conftest import chosen, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -212,7 +212,13 @@ def test_what_a_choice_finds_and_counts_is_what_all_rows_hold(press: Engine) -> 
             assert [one.key for one in rows_of(connection, best)] == [row.key for row in wanted], case
             assert [one.key for one in rows_of(connection, newest)] == by_place, case
             assert finder.find(ARTICLES, Order.OLDEST) == newest[::-1], case
-            found = facets(connection, query, choice)
+            whole = [
+                list(row)
+                for query in finder.whole(Order.BEST)
+                for row in connection.execute(query).scalars().partitions(7)
+            ]
+            assert [one for piece in whole for one in piece] == best, case
+            found = facets(finder)
             assert found.total == len(wanted), case
             assert found.undated == sum(row.day is None for row in wanted), case
             months = Counter(f"{row.day:%Y-%m}" for row in wanted if row.day)
@@ -227,7 +233,7 @@ def test_what_a_choice_finds_and_counts_is_what_all_rows_hold(press: Engine) -> 
 
 def test_a_month_without_articles_is_between_others(press: Engine) -> None:
     with reading(press) as connection:
-        months = facets(connection, None, Choice(frozenset({(Facet.YEAR, "2014")}))).months
+        months = facets(Finder(connection, None, chosen(year="2014"))).months
     assert list(months) == [f"2014-{month:02}" for month in range(1, 13)]
     assert [month for month, number in months.items() if number] == ["2014-01", "2014-03", "2014-12"]
 
@@ -236,7 +242,7 @@ def test_tags_are_counted_among_the_newest_and_that_is_told(press: Engine, monke
     monkeypatch.setattr(faceted_search, "MAX_COUNTED", 7)
     newest = sorted(rows_in(press), key=lambda row: -row.place)[:7]
     with reading(press) as connection:
-        found = facets(connection, None, EVERYTHING)
+        found = facets(Finder(connection, None))
     assert (found.total, found.counted) == (ARTICLES, 7)
     assert found.counts[Facet.TAG].values == Counter(tag for row in newest for tag in row.values[Facet.TAG])
 
@@ -246,7 +252,7 @@ def test_no_more_values_are_named_than_one_reads_and_the_others_are_counted(
 ) -> None:
     monkeypatch.setattr(faceted_search, "MAX_VALUES", 2)
     with reading(press) as connection:
-        whole = facets(connection, None, EVERYTHING).counts[Facet.TAG]
+        whole = facets(Finder(connection, None)).counts[Facet.TAG]
     assert (len(whole.values), whole.others) == (2, 3)
 
 
@@ -259,6 +265,6 @@ def test_articles_of_sections_that_share_their_bits_have_places_of_their_own(
     for page in pages:
         write_batch(engine, [page], None)
     with reading(engine) as connection:
-        counts = facets(connection, None, EVERYTHING).counts
+        counts = facets(Finder(connection, None)).counts
     assert counts[Facet.SITE].values == dict.fromkeys(sorted(SITES), 2)
     assert counts[Facet.SECTION].values == {"news": 6}
