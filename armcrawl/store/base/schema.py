@@ -48,7 +48,7 @@ OF_WITHHELD = text(f"state = '{WITHHELD}'")
 # What PostgreSQL looks for in title, tags and sources.
 HEADING = "(title || tags || sources)"
 # The tokens that search relies on: in a database that was made with others it would find nothing, and not say so.
-TOKENS = "words, on PostgreSQL pairs and periods of ten days"
+TOKENS = "words, on PostgreSQL pairs and periods of ten days; places with eleven bits of the section"
 
 metadata = MetaData(naming_convention=NAMING)
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import FIRST_DATED, SECTION_BITS, day_of
-from armcrawl.store.queries.faceted_search import section_names
 from armcrawl.store.queries.statistics import articles_by, by_year_alone
+from armcrawl.store.queries.stored_sections import section_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +92,7 @@ def _days(connection: Connection) -> Counter[tuple[date | None, str]]:
         documents.c.place // FIRST_DATED, "section"
     )
     rows = connection.execute(query).all()
-    names = section_names(connection, [bits for _, bits, _ in rows])
+    names = section_names(connection)
     return Counter({(day_of(place), names[bits]): number for place, bits, number in rows})
 
 
