@@ -43,7 +43,7 @@ MAX_COUNTED = 1_000
 SETTINGS = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL work_mem = '32MB'"
 
 documents = schema.search_documents
-fts = table("search_index", column("rowid"))  # FTS5's, beside the documents on SQLite
+fts = table("search_index", column("rowid", BigInteger))  # FTS5's, beside the documents on SQLite
 
 
 class Order(StrEnum):
@@ -172,6 +172,14 @@ def hits_of(connection: Connection) -> Select[tuple[int]]:
 def matching(connection: Connection, query: SearchQuery) -> Select[tuple[int]]:
     """Return a query for the ids of all articles that a search finds, in no order."""
     return hits_of(connection).where(_each_more(connection, query)[-1])
+
+
+def places_found(connection: Connection, query: SearchQuery) -> Select[Any]:
+    """Return a query for the places of all articles that a search finds, as `place`, in no order."""
+    if connection.dialect.name != "postgresql":
+        return select(fts.c.rowid.label("place")).select_from(fts).where(matches(fts5(query.node)))
+    connection.execute(text(SETTINGS))
+    return select(documents.c.place).where(*(one.is_found() for one in wanted_in(query, ALL)))
 
 
 def in_order(connection: Connection, query: SearchQuery) -> list[ColumnElement[bool]]:
