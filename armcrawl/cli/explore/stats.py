@@ -28,13 +28,22 @@ BAR = 24
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 # A screen; the rest is one --limit away.
 SHOWN = 30
+PLURALS = {TAG: "tags", SOURCE: "sources", ENTITY: "entities", SECTION: "sections"}
 # Columns of a table of two things that 120 letters hold.
 ACROSS = 6
 
 
+def _different(context: click.Context, option: click.Parameter, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what to count by; a usage error for the same twice, and for more than two."""
+    del context, option
+    if len(set(chosen)) != len(chosen) or len(chosen) > 2:
+        raise UsageError("--by counts by one thing, or by two different ones.")
+    return chosen
+
+
 @click.command()
 @click.option(
-    "--by", "chosen", type=click.Choice(BY), multiple=True, default=[MONTH], show_default=MONTH,
+    "--by", "chosen", type=click.Choice(BY), multiple=True, default=[MONTH], show_default=MONTH, callback=_different,
     help="What to count by; given twice, a table of both.",
 )  # fmt: skip
 @click.option("--search", "words", metavar="QUERY", help="Only articles that `armcrawl search QUERY` finds.")
@@ -54,16 +63,14 @@ def stats(
     engine: Engine,
     as_json: bool,
 ) -> None:
-    """Count the published articles by month, tag, source, entity or section.
+    """Count articles by month, tag, source, entity or section.
 
-    An entity is counted where it is a tag or a source. `--by source --by month` counts the articles of each source in
-    each month.
+    Published ones, all or those that a search finds. An entity is a tag or a source. `--by source --by month` counts
+    the articles of each source in each month.
     """
     from armcrawl.russian.search_query import parse_query
     from armcrawl.store.queries.counted_articles import Among
 
-    if len(set(chosen)) != len(chosen) or len(chosen) > 2:
-        raise UsageError("--by counts by one thing, or by two different ones.")
     query = parse_query(words) if words is not None else None
     among = Among(query, first=since, last=until)
     if query is not None and query.dropped:
@@ -125,7 +132,7 @@ def _crossed(one: str, other: str, found: Crossed) -> Iterator[Table | str]:
     ]
     yield Table(f"Articles by {side} and {top}", (side, *(column or "no date" for column in columns)), rows)
     if len(across) > ACROSS:
-        yield f"{counted(len(across) - ACROSS, f'more {top}', f'more of {top}')}: `--json` has all of them."
+        yield f"{counted(len(across) - ACROSS, f'more {top}', f'more {PLURALS[top]}')}: `--json` has all of them."
 
 
 def _month(name: str | None) -> str:

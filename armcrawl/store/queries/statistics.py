@@ -15,7 +15,7 @@ from armcrawl.store.base.sql import is_published
 from armcrawl.store.queries.counted_articles import ALL, Among, every_month, is_counted, months_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from sqlalchemy import Column, Connection, Engine, Select
@@ -97,10 +97,14 @@ def by_entity(engine: Engine, among: Among = ALL, most: int = 0) -> list[Count]:
         return _named(connection, articles_of_entities(connection, among), most)
 
 
-def articles_by(connection: Connection, key: Column[int], among: Among = ALL) -> Counter[int]:
-    """Count the different articles of each tag or source, whose id is the `key` of the table that links them."""
+def articles_by(
+    connection: Connection, key: Column[int], among: Among = ALL, ids: Collection[int] | None = None
+) -> Counter[int]:
+    """Count the articles of each tag or source, all or some `ids`, which are the `key` of the table that links them."""
     links = key.table
     query = select(key, func.count(links.c.article_id.distinct())).group_by(key)
+    if ids is not None:
+        query = query.where(key.in_(ids))
     if not among.is_all:
         shown = links.join(documents, documents.c.article_id == links.c.article_id)
         query = query.select_from(shown).where(is_counted(connection, among))
