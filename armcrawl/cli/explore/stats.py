@@ -43,7 +43,7 @@ def _different(context: click.Context, option: click.Parameter, chosen: tuple[st
 
 @click.command()
 @click.option(
-    "--by", "chosen", type=click.Choice(BY), multiple=True, default=[MONTH], show_default=MONTH, callback=_different,
+    "--by", "chosen", type=click.Choice(BY), multiple=True, default=[MONTH], show_default=True, callback=_different,
     help="What to count by; given twice, a table of both.",
 )  # fmt: skip
 @click.option("--search", "words", metavar="QUERY", help="Only articles that `armcrawl search QUERY` finds.")
