@@ -82,10 +82,10 @@ def cluster_of(connection: Connection, key: str, limit: int) -> ClusterRows | No
     ]
     query = select(articles.c.id, articles.c.key, pages.c.site, pages.c.section, *told).join(versions, is_published())
     query = query.join(pages, pages.c.id == articles.c.page_id)
-    found = {one.id: one for one in among(connection, query, articles.c.id, shown)}
+    found = {one[0]: one[1:] for one in among(connection, query, articles.c.id, shown)}
     evidence = {
         one: evidence_against(fact, first, names) if first is not None and fact is not first else ()
         for one, fact in facts.items()
     }
-    rows = [MemberRow(*found[one][1:], evidence=evidence[one]) for one in shown if one in found and one in evidence]
+    rows = [MemberRow(*(*found[one], evidence[one])) for one in shown if one in found and one in evidence]
     return ClusterRows(row.key, len(places), first.key if first else None, row.reason, row.confidence, rows)
