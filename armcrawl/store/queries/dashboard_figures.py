@@ -1,4 +1,4 @@
-"""What a database holds, in figures for charts. Of SQLite: it counts from indexes, without reading a text."""
+"""What a database holds, in figures for charts: it counts from indexes, without reading a text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.article_order import DAY_SHIFT, FIRST_DATED, SECTION_BITS, day_of
+from armcrawl.store.base.article_order import FIRST_DATED, SECTION_BITS, day_of
 from armcrawl.store.queries.counted_articles import Among
 from armcrawl.store.queries.faceted_search import section_names
 from armcrawl.store.queries.statistics import articles_by, by_year_alone
@@ -88,9 +88,9 @@ def figures(connection: Connection) -> Figures:
 
 def _days(connection: Connection) -> Counter[tuple[date | None, str]]:
     """Count published articles by day and section."""
-    section = documents.c.place.bitwise_and((1 << SECTION_BITS) - 1)
+    section = documents.c.place.bitwise_and((1 << SECTION_BITS) - 1).label("section")
     query = select(func.max(documents.c.place), section, func.count()).group_by(
-        documents.c.place.bitwise_rshift(DAY_SHIFT), section
+        documents.c.place // FIRST_DATED, "section"
     )
     rows = connection.execute(query).all()
     names = section_names(connection, [bits for _, bits, _ in rows])
