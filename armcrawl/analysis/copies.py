@@ -24,10 +24,14 @@ MAX_COMPARED = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a text; `number` is that of the shared passage that it is, from 1, None for what is not shared."""
+    """A piece of a text; `number` is that of the shared passage that it is, from 1, None for what is not shared.
+
+    A passage that goes on over the end of a paragraph is several pieces: `is_first` is the first of them.
+    """
 
     text: str
     number: int | None = None
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,11 @@ class Side:
 
     article: Compared
     paragraphs: list[list[Piece]]
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of the passages that are marked: of two that meet at one place only one is."""
+        return frozenset(piece.number for pieces in self.paragraphs for piece in pieces if piece.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +78,26 @@ def side_by_side(engine: Engine, one: PageKey, other: PageKey) -> Compare:
 
 
 def _paragraphs(text: str, places: Iterable[tuple[int, int]]) -> Iterator[list[Piece]]:
-    """Yield the paragraphs of a text in pieces: a passage that crosses a border is in both."""
+    """Yield the paragraphs of a text in pieces."""
     marked = sorted((start, end, number) for number, (start, end) in enumerate(places, 1))
-    start = 0
+    start, met = 0, set[int]()
     for paragraph in text.split("\n\n"):
         end = start + len(paragraph)
-        yield list(_pieces(text, start, end, marked))
+        yield list(_pieces(text, start, end, marked, met))
         start = end + len("\n\n")
 
 
-def _pieces(text: str, start: int, end: int, marked: Iterable[tuple[int, int, int]]) -> Iterator[Piece]:
+def _pieces(text: str, start: int, end: int, marked: Iterable[tuple[int, int, int]], met: set[int]) -> Iterator[Piece]:
     at = start
     for first, last, number in marked:
-        # Of two passages that meet in the other text at one place here, the later one goes on where the earlier ends.
-        first, last = max(first, at), min(last, end)  # noqa: PLW2901 - as far as they lie here
-        if first >= last:
+        # Of two passages that overlap here the later one goes on where the earlier one ends.
+        begin, stop = max(first, at), min(last, end)
+        if begin >= stop:
             continue
-        if first > at:
-            yield Piece(text[at:first])
-        yield Piece(text[first:last], number)
-        at = last
+        if begin > at:
+            yield Piece(text[at:begin])
+        yield Piece(text[begin:stop], number, number not in met)
+        met.add(number)
+        at = stop
     if at < end:
         yield Piece(text[at:end])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from armcrawl.errors import UsageError
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.entities.listing import entities_called
+from armcrawl.store.entities.regrouping import USED_IN
 from armcrawl.store.queries.article_rows import rows_of
 from armcrawl.store.queries.counted_articles import Among, months_of
 from armcrawl.store.queries.entity_mentions import companions_of, first_with, forms_of, newest_with, sources_on
@@ -27,13 +29,18 @@ entities = schema.entities
 NEWEST, COMPANIONS, SOURCES, NAMED = 10, 15, 12, 5
 
 
+class UnknownNameError(UsageError):
+    """No entity has a name."""
+
+
 class Entity(NamedTuple):
-    """An entity: its number in this database, its key, its name, and its kind, where certain."""
+    """An entity: its number in this database, its key, its name, its kind, where certain, and what it is used as."""
 
     id: int
     key: str
     name: str
     kind: str | None
+    used_as: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +85,12 @@ def entity_called(connection: Connection, named: str) -> Entity:
     """Return the entity with a key, a name or a printed form; raises UsageError for none, and for several."""
     query = select(entities.c.id, entities.c.key, entities.c.name, entities.c.kind)
     ids = entities_called(connection, named)
-    found = [Entity(*row) for row in connection.execute(query.where(entities.c.id.in_(ids)))]
+    used = [exists().where(links.c.entity_id == entities.c.id) for links in USED_IN.values()]
+    rows = connection.execute(query.add_columns(*used).where(entities.c.id.in_(ids)))
+    found = [Entity(*(*row[:4], tuple(compress(USED_IN, row[4:])))) for row in rows]
     if len(found) == 1:
         return found[0]
     if found:
         keys = [f"«{one.key}»" for one in sorted(found, key=lambda one: one.key)[:NAMED]]
         raise UsageError(f"Имён «{named}» несколько: назовите одно его ключом, {' или '.join(keys)}.")
-    raise UsageError(f"Имени «{named}» в базе нет: проверьте написание или поищите его словами.")
+    raise UnknownNameError(f"Имени «{named}» в базе нет: проверьте написание или поищите его словами.")

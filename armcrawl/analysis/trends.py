@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from armcrawl.analysis.portraits import Entity
     from armcrawl.store.queries.counted_articles import Months
 
 
@@ -38,12 +39,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A series: what was asked for, what it is called, the key of an entity, and its articles by month."""
+    """A series: what was asked for, what it is called, its articles by month, and the entity that was meant."""
 
     asked: Asked
     name: str
-    key: str | None
     found: Months
+    entity: Entity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,11 @@ def trends(engine: Engine, asked: Sequence[Asked], first: date | None = None, la
 def _series(connection: Connection, asked: Asked, first: date | None, last: date | None) -> Series:
     days = Among(first=first, last=last)
     if asked.kind is SeriesKind.WORDS:
-        return Series(asked, asked.text, None, months_of(connection, replace(days, query=parse_query(asked.text))))
+        return Series(asked, asked.text, months_of(connection, replace(days, query=parse_query(asked.text))))
     entity = entity_called(connection, asked.text)
     ids = (entity.id,)
     among = replace(days, sources=ids) if asked.kind is SeriesKind.SOURCE else replace(days, entities=ids)
-    return Series(asked, entity.name, entity.key, months_of(connection, among))
+    return Series(asked, entity.name, months_of(connection, among), entity)
 
 
 def days_of(month: str) -> tuple[date, date]:

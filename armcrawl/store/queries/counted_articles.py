@@ -61,9 +61,14 @@ class Months:
     undated: int
 
     @property
+    def in_no_month(self) -> int:
+        """Those of which no month is known."""
+        return sum(self.years.values()) + self.undated
+
+    @property
     def total(self) -> int:
         """All of them."""
-        return sum(self.months.values()) + sum(self.years.values()) + self.undated
+        return sum(self.months.values()) + self.in_no_month
 
 
 def months_of(connection: Connection, among: Among = ALL) -> Months:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 articles, versions, members = schema.articles, schema.article_versions, schema.cluster_members
 texts, relations = schema.texts, schema.relations
 
-# Articles of each sort that are listed, and texts that are compared for it: each takes about a millisecond.
-MAX_SIMILAR, MAX_COMPARED = 20, 30
+# Articles of each sort that are listed, and texts that are compared anew: each takes some milliseconds.
+MAX_SIMILAR, MAX_COMPARED = 20, 12
 
 # What less of a text shares is a set phrase or two: a paragraph of background is a tenth of a page of news.
 MIN_SHARED = 0.1
