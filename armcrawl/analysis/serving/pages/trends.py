@@ -31,12 +31,15 @@ async def shown(request: Request) -> Response:
         wanted = read_trends(request.query_params)
         context = await asked(request, counted, wanted)
     except UsageError as error:
-        return page(request, "trends.html", {"fault": str(error), "typed": request.query_params.getlist}, status=400)
-    return page(request, "trends.html", context)
+        context = {"fault": str(error), "typed": request.query_params.getlist}
+    # What stands in the fields of the page is no search of the box above it.
+    return page(request, "trends.html", context | {"words": ""}, status=400 if "fault" in context else 200)
 
 
 def counted(engine: Engine, wanted: TrendsRequest) -> dict[str, Any]:
     """Return what the page shows; raises UsageError for words that make no search, and for unknown names."""
+    if not wanted.asked:
+        return {"wanted": wanted}
     found = trends(engine, wanted.asked, *wanted.days)
     months = found.months
     absolute = [[one.found.months.get(month, 0) for month in months] for one in found.series]
