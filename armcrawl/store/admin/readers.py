@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from armcrawl.errors import UsageError
 from armcrawl.store.base import schema
-from armcrawl.store.base.schema import WITHHELD
+from armcrawl.store.base.enumerations import WITHHELD
 from armcrawl.store.base.shape import shape
 from armcrawl.store.base.views import VIEWS, grant_views
 

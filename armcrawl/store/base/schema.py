@@ -33,6 +33,7 @@ from armcrawl.store.base.columns import (
     required,
     row_id,
 )
+from armcrawl.store.base.enumerations import WITHHELD
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -42,7 +43,6 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-SHOWN, WITHHELD = "shown", "withheld"
 OF_WITHHELD = text(f"state = '{WITHHELD}'")
 
 # What PostgreSQL looks for in title, tags and sources.

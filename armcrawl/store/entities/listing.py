@@ -16,10 +16,11 @@ from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import DOUBTFUL, tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.enumerations import NAME
 from armcrawl.store.base.sql import among
 from armcrawl.store.entities.evidence import USES
 from armcrawl.store.entities.facts import facts_about, form_query, is_one_name
-from armcrawl.store.entities.grouping import NAME, Form
+from armcrawl.store.entities.grouping import Form
 from armcrawl.store.entities.regrouping import USED_IN
 
 if TYPE_CHECKING:

@@ -31,8 +31,8 @@ from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import known_sites
 from armcrawl.sites.judged import REQUESTS
-from armcrawl.store.articles.folding import ACCEPTED, GOOD, NOT_JUDGED, PASSED, REFUSED, REJECTED
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.enumerations import ACCEPTED, GOOD, NOT_JUDGED, PASSED, REFUSED, REJECTED
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, is_withheld, pages, readings, runs
 from armcrawl.store.runs.page_observations import observe
