@@ -12,7 +12,7 @@ from sqlalchemy import Text
 from starlette.responses import Response
 
 from armcrawl.analysis.export_formats import Csv
-from armcrawl.analysis.serving.links import as_text
+from armcrawl.analysis.serving.cells import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import HTMLResponse
 
-from armcrawl.analysis.serving.links import article_path, cell, search_path
+from armcrawl.analysis.serving.cells import cell
+from armcrawl.analysis.serving.paths import PATHS
 from armcrawl.analysis.serving.visible_text import visible
 from armcrawl.errors import ArmcrawlError
 from armcrawl.sites import known_sites
@@ -95,8 +96,7 @@ def environment() -> Environment:
     made.filters["in_russian"] = lambda word: words.get(word, word)
     made.filters["figure"] = _figure
     made.filters["cell"] = cell
-    made.globals["article_path"] = article_path
-    made.globals["search_path"] = search_path
+    made.globals |= {path.__name__: path for path in PATHS}
     return made
 
 

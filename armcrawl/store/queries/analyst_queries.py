@@ -1,7 +1,7 @@
 """Questions that analysts ask again and again, with parameters, in SQL that both databases understand.
 
-Each may use what `own_sql.py` brings along. What the databases write differently stands in braces: `{month}` of
-`v.published_on` and `{moment}` of `v.created_at` as text, and `{binary}` behind a text for its order by bytes.
+Each may use what `own_sql.py` brings along. What the databases write differently stands in braces: a word of
+`DIFFERENT`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from armcrawl.errors import UsageError
 from armcrawl.store.base.article_order import DAY_SHIFT, JULIAN_DAY_0, NUMBER_BITS, SECTION_BITS
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.views import BINARY, MONTH
+from armcrawl.store.base.views.definition import WORDS
 from armcrawl.store.queries.own_sql import MAX_ROWS, with_values
 from armcrawl.store.queries.own_sql_child import ROWS_AT_ONCE, collected
 
@@ -43,27 +43,21 @@ class AnalystQuery:
     days: tuple[str, ...] = field(default=())
 
 
-DIFFERENT = {
-    "sqlite": {
-        "month": MONTH["sqlite"],
-        "moment": "substr(v.created_at, 1, 19)",
-        "binary": BINARY["sqlite"],
-        "month_of_place": f"strftime('%Y-%m', (d.place >> {DAY_SHIFT}) + {JULIAN_DAY_0})",
-    },
-    "postgresql": {
-        "month": MONTH["postgresql"],
-        "moment": "to_char(v.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')",
-        "binary": BINARY["postgresql"],
-        "month_of_place": f"to_char(DATE '0001-01-01' + ((d.place >> {DAY_SHIFT})::int - 1), 'YYYY-MM')",
-    },
+# Each word in braces that a question may hold, on SQLite and on PostgreSQL, beside those of views.
+DIFFERENT = WORDS | {
+    "moment": ("substr(v.created_at, 1, 19)", "to_char(v.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')"),
+    "month_of_place": (
+        f"strftime('%Y-%m', (d.place >> {DAY_SHIFT}) + {JULIAN_DAY_0})",
+        f"to_char(DATE '0001-01-01' + ((d.place >> {DAY_SHIFT})::int - 1), 'YYYY-MM')",
+    ),
 }
 
 
 def sql_of(query: AnalystQuery, dialect: str) -> str:
-    """Return the SQL of a question as a database has it."""
+    """Return the SQL of a question as a database of a dialect takes it."""
     sql = query.sql
-    for name, written in DIFFERENT[dialect].items():
-        sql = sql.replace(f"{{{name}}}", written)
+    for word, (on_sqlite, on_postgresql) in DIFFERENT.items():
+        sql = sql.replace(f"{{{word}}}", on_postgresql if dialect == "postgresql" else on_sqlite)
     return sql
 
 
@@ -248,7 +242,7 @@ ORDER BY section{{binary}}, month""",
         {"from": FIRST_DAY, "to": LAST_DAY},
         """SELECT day, euro, dollar, site
 FROM v_exchange_rates
-WHERE day BETWEEN :from AND :to
+WHERE NOT is_carried AND day BETWEEN :from AND :to
 ORDER BY day DESC, site{binary}""",
         days=("from", "to"),
     ),

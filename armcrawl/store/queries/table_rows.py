@@ -210,7 +210,7 @@ class _Look:
             place = func.strpos if self.is_postgresql else func.instr
             found = place(column, condition.value)
             return found == 1 if test == "starts" else found > 0
-        value = as_value(self.relation, condition.column, condition.value)
+        value = literal(as_value(self.relation, condition.column, condition.value), column.type)
         compared = self._compared(condition.column)
         match test:
             case "is":
@@ -231,12 +231,10 @@ class _Look:
             if value is None:
                 behind = and_(column.is_(None), behind)
                 continue
-            value = as_value(self.relation, name, value)  # noqa: PLW2901 - what the address has is no value yet
-            compared = self._compared(name)
+            compared, reached = self._compared(name), literal(as_value(self.relation, name, value), column.type)
             falls = self.wanted.is_falling and name == self.wanted.sort
-            behind = or_(
-                compared < value if falls else compared > value, column.is_(None), and_(column == value, behind)
-            )
+            is_behind = compared < reached if falls else compared > reached
+            behind = or_(is_behind, column.is_(None), and_(column == reached, behind))
         return behind
 
     def within_limits(self, rows: list[Key]) -> tuple[list[Key], bool]:

@@ -1,4 +1,4 @@
-"""Where an article, a tag or a source leads, and values as a page shows them."""
+"""Values as a page shows them: one that names an article, a tag or a source leads there."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import json
 import re
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
+from armcrawl.analysis.serving.paths import article_path, search_path
 from armcrawl.analysis.serving.visible_text import visible
 from armcrawl.sites import known_sites
 
@@ -20,16 +20,6 @@ FACETS = {"tag": "tag", "source": "source"}
 MAX_OF_CELL = 2_000
 # A name that is longer is none.
 MAX_OF_NAME = 1_000
-
-
-def article_path(key: str) -> str:
-    """Return the address of an article's page."""
-    return f"/article/{quote(key)}"
-
-
-def search_path(**values: str) -> str:
-    """Return the address of a search."""
-    return f"/search?{urlencode(values, errors='replace')}"
 
 
 def cell(value: Any, column: str, *, is_whole: bool = False) -> Markup:
