@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from armcrawl.analysis.serving.rendering import article_path
+from armcrawl.analysis.serving.paths import article_path
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
