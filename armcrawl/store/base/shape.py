@@ -9,7 +9,20 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, MetaData, Table, Text, column, insert, inspect, select, table, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    MetaData,
+    Table,
+    Text,
+    column,
+    insert,
+    inspect,
+    select,
+    table,
+    text,
+    update,
+)
 
 from armcrawl.errors import DatabaseError
 from armcrawl.store.base import fts
@@ -49,7 +62,8 @@ def _lines_of_tables() -> Iterator[str]:
     for one in metadata.sorted_tables:
         for each in one.columns:
             target = ",".join(sorted(key.target_fullname for key in each.foreign_keys))
-            yield f"{one.name}.{each.name} {each.type!r} {each.nullable} {each.primary_key} {target}"
+            checks = ",".join(str(check.sqltext) for check in each.constraints if isinstance(check, CheckConstraint))
+            yield f"{one.name}.{each.name} {each.type!r} {each.nullable} {each.primary_key} {target} {checks}"
         yield from sorted(
             f"{index.name} {[*map(str, index.expressions)]} {index.unique} {index.dialect_options['sqlite']['where']}"
             for index in one.indexes

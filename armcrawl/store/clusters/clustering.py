@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from armcrawl.fingerprints.first_publisher import PublisherEvidence
+from armcrawl.items import PublisherEvidence
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.sql import among, upsert, write_among

@@ -12,6 +12,7 @@ from armcrawl import __version__, clock
 from armcrawl.errors import ClockError
 from armcrawl.redaction import all_without_secrets, without_secrets
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.enumerations import RunEnd
 from armcrawl.store.base.schema import runs
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-DIED = "died"
 # The site of a run that works on the whole database.
 ALL_SITES = "all"
 # The clocks of two machines that use one database may differ; what counts for us is the day.
@@ -46,7 +46,7 @@ def mark_dead(engine: Engine, site: str | None) -> int:
 
     Only who holds the lock of the site, or of the database, can know that.
     """
-    statement = update(runs).where(runs.c.outcome.is_(None)).values(outcome=DIED)
+    statement = update(runs).where(runs.c.outcome.is_(None)).values(outcome=RunEnd.DIED)
     if site is not None:
         statement = statement.where(runs.c.site.in_((site, ALL_SITES)))
     with engine.begin() as connection:
