@@ -45,8 +45,11 @@ class JsonLines:
     def write(self, rows: Rows) -> None:
         """Write some rows."""
         for row in rows:
-            line = json.dumps(dict(zip(self.names, row, strict=True)), ensure_ascii=False, default=_iso)
-            self.file.write(line.encode() + b"\n")
+            self.file.write(self.line(row) + b"\n")
+
+    def line(self, row: Sequence[Any]) -> bytes:
+        """Return a row as an object."""
+        return json.dumps(dict(zip(self.names, row, strict=True)), ensure_ascii=False, default=_iso).encode()
 
     def close(self) -> None:
         """Nothing ends such a file."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from armcrawl.analysis.search import Limits, search, statement
+from armcrawl.analysis.search import search, statement
 from armcrawl.errors import UsageError
 from armcrawl.russian.search_query import parse_query
 from armcrawl.store.articles.versions import index_all_waiting
@@ -19,6 +19,7 @@ from armcrawl.store.entities import deciding
 from armcrawl.store.entities.listing import list_entities
 from armcrawl.store.queries import full_text_search, view_rows
 from armcrawl.store.queries.article_rows import rows_of
+from armcrawl.store.queries.choice import EVERYTHING
 from armcrawl.store.queries.full_text_search import Finder
 from armcrawl.store.queries.view_rows import Selection
 from tests.rows import engine_rows
@@ -142,7 +143,7 @@ def decide(engine: Engine) -> None:
 def by_statement(engine: Engine, query: str) -> object:
     """Return what the statement of a query finds, which is what the query finds."""
     try:
-        sql = statement(engine, query, Limits())
+        sql = statement(engine, query, EVERYTHING)
     except UsageError as error:
         return str(error)
     with reading(engine) as connection:

@@ -24,7 +24,7 @@ TABLES = (
     schema.entity_decisions,
     *(schema.article_tags, schema.article_sources),
     *(schema.images, schema.article_links, schema.clusters, schema.cluster_members),
-    *(schema.unjoined, schema.texts, schema.relations),
+    *(schema.unjoined, schema.texts, schema.relations, schema.shingle_postings),
 )
 # What an export of changes asks for.
 COLUMNS = (

@@ -79,9 +79,9 @@ MERGE, SPLIT, RENAME, KIND = Action
 BODY, PAYLOAD, TEXT = DigestKind
 # What such a run stored is shown, and counts as how the site looks.
 GOOD = (PASSED, NOT_JUDGED, ACCEPTED)
-# A run that reads pages again fetches none, and is judged by the runs that did.
-REPARSE, REPLAY = "reparse", "replay"
-RUN_KINDS = (*KINDS, REPARSE, REPLAY)
+# Kinds of runs that read stored pages again, beside those that fetch pages or import them.
+REPARSE, REPLAY = JOBS = "reparse", "replay"
+RUN_KINDS = (*KINDS, *JOBS)
 # What an answer can be by itself: that a page is gone follows from earlier ones, that it was removed from a person.
 OF_ANSWER = tuple(outcome for outcome in Outcome if outcome not in (Outcome.GONE, Outcome.REMOVED))
 # Texts that have nothing in common have no relation.

@@ -138,9 +138,12 @@ def test_an_edit_is_told_with_what_was_before_and_how_soon_it_came(engine: Engin
         ("https://gost.example?page=1", "gost.example"),
         ("https://gost.example", "gost.example"),
         ("https://new.www.example/#top", "new.www.example"),
+        ("mailto:info@gost.example", None),
     ],
 )
-def test_the_host_of_a_link_is_told_without_port_and_www(engine: Engine, ask: Ask, address: str, host: str) -> None:
+def test_the_host_of_a_link_is_told_without_port_and_www(
+    engine: Engine, ask: Ask, address: str, host: str | None
+) -> None:
     write(engine, stored(1, links=(Link(address, "стандарт"),)))
     assert ask("SELECT address, host, text, section FROM v_links") == [(address, host, "стандарт", "news")]
 
