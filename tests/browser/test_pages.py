@@ -19,16 +19,10 @@ PAGES = {
     "articles": "/search",
     "article": f"/article/armtorg/news/{EDITED}",
     "hostile": f"/article/armtorg/news/{HOSTILE}",
-    "data": "/press",
-    "view": "/press/v_articles?_facet=section&section=news&_size=5",
-    "tags": "/press/v_article_tags?_size=5",
-    "row": "/press/runs/1",
-    "query": "/press/tag_over_time?tag=задвижек",
-    "sql": "/press?sql=SELECT title FROM v_articles",
     "nowhere": "/article/armtorg/news/999",
 }
 # To draw a picture of a whole page takes longer than to test it.
-KEPT_OF_PHONE = ("home", "articles", "article", "view")
+KEPT_OF_PHONE = ("home", "articles", "article")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
@@ -96,23 +90,12 @@ def test_charts_are_drawn(page: Page) -> None:
     expect(page.get_by_role("region", name="Последние запуски").get_by_role("row")).to_have_count(2)
 
 
-def test_a_query_takes_its_parameters_from_a_form(page: Page) -> None:
-    page.goto("/press")
-    page.get_by_role("link", name="Кого упоминают вместе").click()
-    page.get_by_label("tag").fill("Кунгура")
-    page.get_by_role("button", name="Выполнить").click()
-    expect(page.locator("table.rows tbody tr").first).to_contain_text("задвижки")
-
-
 @pytest.mark.parametrize(
     "path",
     [
         *(f"/article/armtorg/news/{number}" for number in (HOSTILE, LONG)),
         "/search?tag=тег",
         "/search?q=<script>window.hacked=6</script>",
-        f"/press/v_articles?key=armtorg/news/{HOSTILE}",
-        f"/press/v_article_tags?key=armtorg/news/{HOSTILE}",
-        "/press?sql=SELECT '<script>window.hacked=7</script>' AS \"<script>window.hacked=8</script>\"",
     ],
 )
 def test_no_text_is_executed(page: Page, path: str) -> None:

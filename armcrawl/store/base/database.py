@@ -89,14 +89,16 @@ def open_database(url: str, *, create: bool = True) -> Engine:
 
 
 def open_read_only(url: str, *, any_shape: bool = False) -> Engine:
-    """Return an engine that reads a SQLite file, also while others write to it, and never writes itself.
+    """Return an engine that reads a database, also while others write to it, and never writes itself.
 
-    Raises UsageError for what is no address of a SQLite file, and DatabaseError if it is not there or, unless
+    Raises UsageError for what is no address of a database, and DatabaseError if it is not there or, unless
     `any_shape`, is empty or has another shape.
     """
     parsed = parse_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        raise UsageError(f"{shown(parsed)} is no SQLite file.")
+    if parsed.get_backend_name() == "postgresql":
+        engine = connect(url, create=False)
+        event.listen(engine, "begin", _read_only_transaction)
+        return engine if any_shape else _prepared(engine, create=False)
     path = Path(parsed.database or "")
     _check_exists(path)
     file, _, options = reading_uri(path).partition("?")
@@ -128,6 +130,10 @@ def _refuse_writing(connection: sqlite3.Connection, record: object) -> None:
 def _begin_reading(connection: Connection) -> None:
     """See one state of the database in all statements, whatever others write meanwhile."""
     connection.exec_driver_sql("BEGIN")
+
+
+def _read_only_transaction(connection: Connection) -> None:
+    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 def _check_exists(path: Path) -> None:
