@@ -119,6 +119,8 @@ def test_sites_that_are_crawled_side_by_side_and_killed_are_as_one_after_another
     for site in sites:
         fleet.told("crawl", site)
     wanted = rows_of(fleet.reached)
+    assert wanted["clusters"]
+    assert wanted["article_sources"]
     assert rows_of(side_by_side) == wanted
     fleet.reached = side_by_side
     fleet.told("db", "rebuild")
