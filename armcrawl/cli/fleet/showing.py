@@ -34,11 +34,11 @@ def shown_of(status: FleetStatus, *, with_logs: bool) -> Iterator[Table | str]:
             " ".join(row["arguments"]),
             row["server"],
             row["scheduled_at"] if row["status"] == "todo" else None,
-            f"{row['worker']} on {row['machine']}" if row["worker"] else None,
+            f"{row['worker']} on {row['machine']}" if row["worker"] else row["waits_for"],
         )
         for row in status.queue
     ]
-    yield Table("Queue", ("job", "state", "armcrawl", "server", "not before (UTC)", "by"), queue)
+    yield Table("Queue", ("job", "state", "armcrawl", "server", "not before (UTC)", "by, or after"), queue)
     workers = [
         (one.name, one.machine, one.pid, one.does, one.started_at, one.last_heartbeat, "gone" if one.is_gone else "")
         for one in status.workers
