@@ -78,11 +78,11 @@ def index_articles(connection: Connection, articles: Sequence[SearchDocument]) -
         while place in taken:
             place += 1  # noqa: PLW2901 - counted up from the wanted place
         taken.add(place)
-        rows.append({"place": place, "article_id": article.article_id} | columns_of(_tokens(article), place))
+        rows.append({"place": place, "article_id": article.article_id} | columns_of(tokens_of(article), place))
     connection.execute(insert(documents), rows)
 
 
-def _tokens(article: SearchDocument) -> dict[str, list[str]]:
+def tokens_of(article: SearchDocument) -> dict[str, list[str]]:
     """Return the tokens of each column; those that the article has too often become fillers."""
     found = {
         "title": _parted((article.title,)),

@@ -50,6 +50,9 @@ def number_unjoined(engine: Engine) -> int:
 
 def join_some(engine: Engine) -> int:
     """Have some of the articles that wait join, found or leave clusters; return how many."""
+    with reading(engine) as connection:
+        if connection.execute(WAITING.limit(1)).first() is None:
+            return 0
     with writing(engine) as connection:
         some = list(connection.execute(WAITING.limit(JOINED_AT_ONCE)).scalars())
         if some:
