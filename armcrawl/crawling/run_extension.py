@@ -29,8 +29,8 @@ from armcrawl.stats import stat, under
 from armcrawl.store.articles.folding import REFUSED
 from armcrawl.store.articles.removal_lists import catch_up
 from armcrawl.store.articles.returning import unwiped_places, wipe_returned_in
-from armcrawl.store.articles.versions import PAUSE_SECONDS, index_some
-from armcrawl.store.base.database import open_database
+from armcrawl.store.articles.versions import index_some
+from armcrawl.store.base.database import PAUSE_SECONDS, open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.lock import lock_site
 from armcrawl.store.clusters.clustering import join_some

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +16,8 @@ from armcrawl.store.admin.copying import copy_database
 from armcrawl.store.articles import folding
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading
-from tests.cli.conftest import family, starting
+from tests.alive import family, is_alive
+from tests.cli.conftest import starting
 from tests.conftest import COMMAND_SECONDS
 from tests.reader import SecondReader
 from tests.rows import rows_of
@@ -27,6 +27,7 @@ from tests.waiting import wait_for
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.forking import Finished, Forking, Started
 
@@ -117,12 +118,6 @@ def kill(process: Started) -> None:
     process.kill()
     process.communicate(COMMAND_SECONDS)
     wait_for(lambda: not any(map(is_alive, everyone)))
-
-
-def is_alive(pid: int) -> bool:
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
-    return False
 
 
 @pytest.fixture
