@@ -61,7 +61,7 @@ def _attempts(status: FleetStatus) -> Table:
     rows = [
         (
             row["job"],
-            row["site"],
+            " ".join(row["arguments"]),
             row["machine"],
             row["started_at"],
             row["ended_at"],
@@ -71,5 +71,5 @@ def _attempts(status: FleetStatus) -> Table:
         )
         for row in status.attempts
     ]
-    columns = ("job", "site", "machine", "began (UTC)", "ended (UTC)", "exit code", "fate", "what it said")
+    columns = ("job", "armcrawl", "machine", "began (UTC)", "ended (UTC)", "exit code", "fate", "what it said")
     return Table("Attempts", columns, rows)
