@@ -1,18 +1,18 @@
 CREATE TABLE runs (
 	id BIGSERIAL NOT NULL,
 	site TEXT NOT NULL,
-	kind TEXT NOT NULL,
+	kind TEXT NOT NULL CONSTRAINT ck_runs_kind CHECK (kind IN ('crawl', 'backfill', 'demo', 'import', 'wayback', 'reparse', 'replay')),
 	arguments JSONB NOT NULL,
 	version TEXT NOT NULL,
 	started_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	finished_at TIMESTAMP WITH TIME ZONE,
-	outcome TEXT,
+	outcome TEXT CONSTRAINT ck_runs_outcome CHECK (outcome IN ('done', 'budget', 'failed', 'blocked', 'refused', 'unchecked', 'interrupted', 'died')),
 	requests INTEGER,
 	counts JSONB,
 	host TEXT,
 	exit_code INTEGER,
 	sentence TEXT,
-	verdict TEXT,
+	verdict TEXT CONSTRAINT ck_runs_verdict CHECK (verdict IN ('passed', 'not judged', 'refused', 'accepted', 'rejected')),
 	unjudged TEXT,
 	picture JSONB,
 	breaches JSONB,
@@ -34,7 +34,7 @@ CREATE TABLE pages (
 	external_id TEXT NOT NULL,
 	number BIGINT,
 	address TEXT NOT NULL,
-	outcome TEXT NOT NULL,
+	outcome TEXT NOT NULL CONSTRAINT ck_pages_outcome CHECK (outcome IN ('stored', 'missing', 'gone', 'not_article', 'quarantined', 'failed', 'removed')),
 	reason TEXT,
 	http_status INTEGER,
 	etag TEXT,
@@ -88,22 +88,22 @@ CREATE TABLE entities (
 	key TEXT NOT NULL,
 	name TEXT NOT NULL,
 	slug TEXT NOT NULL,
-	kind TEXT,
+	kind TEXT CONSTRAINT ck_entities_kind CHECK (kind IN ('person', 'organisation', 'place', 'product', 'event', 'topic')),
 	CONSTRAINT pk_entities PRIMARY KEY (id),
 	CONSTRAINT uq_entities_key UNIQUE (key)
 )
 
 CREATE TABLE entity_decisions (
 	id BIGSERIAL NOT NULL,
-	action TEXT NOT NULL,
-	used_as TEXT NOT NULL,
+	action TEXT NOT NULL CONSTRAINT ck_entity_decisions_action CHECK (action IN ('merge', 'split', 'rename', 'kind')),
+	used_as TEXT NOT NULL CONSTRAINT ck_entity_decisions_used_as CHECK (used_as IN ('tag', 'source', 'name')),
 	form TEXT NOT NULL,
-	other_used_as TEXT,
+	other_used_as TEXT CONSTRAINT ck_entity_decisions_other_used_as CHECK (other_used_as IN ('tag', 'source', 'name')),
 	other TEXT,
 	address TEXT,
 	article TEXT,
 	name TEXT,
-	kind TEXT,
+	kind TEXT CONSTRAINT ck_entity_decisions_kind CHECK (kind IN ('person', 'organisation', 'place', 'product', 'event', 'topic')),
 	decided_by TEXT NOT NULL,
 	decided_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	CONSTRAINT pk_entity_decisions PRIMARY KEY (id)
@@ -177,10 +177,10 @@ CREATE TABLE captures (
 	fetched_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	last_seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	run_id BIGINT,
-	cause TEXT NOT NULL,
+	cause TEXT NOT NULL CONSTRAINT ck_captures_cause CHECK (cause IN ('fetch', 'import')),
 	is_judged BOOLEAN NOT NULL,
 	http_status INTEGER,
-	outcome TEXT NOT NULL,
+	outcome TEXT NOT NULL CONSTRAINT ck_captures_outcome CHECK (outcome IN ('stored', 'missing', 'not_article', 'quarantined', 'failed')),
 	reason TEXT,
 	content_hash TEXT,
 	document_hash TEXT,
@@ -212,11 +212,11 @@ CREATE TABLE articles (
 CREATE TABLE entity_forms (
 	id BIGSERIAL NOT NULL,
 	entity_id BIGINT NOT NULL,
-	used_as TEXT NOT NULL,
+	used_as TEXT NOT NULL CONSTRAINT ck_entity_forms_used_as CHECK (used_as IN ('tag', 'source', 'name')),
 	form TEXT NOT NULL,
 	name TEXT NOT NULL,
 	key TEXT NOT NULL,
-	kind TEXT,
+	kind TEXT CONSTRAINT ck_entity_forms_kind CHECK (kind IN ('person', 'organisation', 'place', 'product', 'event', 'topic')),
 	confidence FLOAT,
 	quoted_name TEXT,
 	CONSTRAINT pk_entity_forms PRIMARY KEY (id),
@@ -227,7 +227,7 @@ CREATE TABLE entity_forms (
 CREATE TABLE relations (
 	first_id BIGINT NOT NULL,
 	second_id BIGINT NOT NULL,
-	grade TEXT NOT NULL,
+	grade TEXT NOT NULL CONSTRAINT ck_relations_grade CHECK (grade IN ('same', 'near', 'excerpt')),
 	containment_first FLOAT NOT NULL,
 	containment_second FLOAT NOT NULL,
 	jaccard FLOAT NOT NULL,
@@ -238,7 +238,7 @@ CREATE TABLE relations (
 
 CREATE TABLE removal_digests (
 	removal_id BIGINT NOT NULL,
-	kind TEXT NOT NULL,
+	kind TEXT NOT NULL CONSTRAINT ck_removal_digests_kind CHECK (kind IN ('body', 'payload', 'text')),
 	digest TEXT NOT NULL,
 	CONSTRAINT pk_removal_digests PRIMARY KEY (removal_id, kind, digest),
 	CONSTRAINT fk_removal_digests_removal_id_removals FOREIGN KEY(removal_id) REFERENCES removals (id) ON DELETE CASCADE
@@ -249,7 +249,7 @@ CREATE TABLE readings (
 	capture_id BIGINT NOT NULL,
 	run_id BIGINT,
 	read_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	outcome TEXT NOT NULL,
+	outcome TEXT NOT NULL CONSTRAINT ck_readings_outcome CHECK (outcome IN ('stored', 'missing', 'not_article', 'quarantined', 'failed')),
 	reason TEXT,
 	content_hash TEXT,
 	document_hash TEXT,
@@ -295,7 +295,7 @@ CREATE TABLE article_sources (
 	position INTEGER NOT NULL,
 	entity_id BIGINT NOT NULL,
 	form_id BIGINT NOT NULL,
-	kind TEXT,
+	kind TEXT CONSTRAINT ck_article_sources_kind CHECK (kind IN ('own desk', 'press service', 'agency', 'journal', 'web site', 'ministry')),
 	address TEXT,
 	CONSTRAINT pk_article_sources PRIMARY KEY (article_id, position),
 	CONSTRAINT fk_article_sources_article_id_articles FOREIGN KEY(article_id) REFERENCES articles (id) ON DELETE CASCADE,
@@ -326,7 +326,7 @@ CREATE TABLE clusters (
 	key TEXT NOT NULL,
 	anchor_id BIGINT NOT NULL,
 	first_id BIGINT,
-	reason TEXT NOT NULL,
+	reason TEXT NOT NULL CONSTRAINT ck_clusters_reason CHECK (reason IN ('link', 'attribution', 'time', 'day', 'length', 'tie', 'size')),
 	confidence FLOAT NOT NULL,
 	CONSTRAINT pk_clusters PRIMARY KEY (id),
 	CONSTRAINT uq_clusters_key UNIQUE (key),
@@ -365,7 +365,7 @@ CREATE TABLE search_documents (
 	sources TSVECTOR NOT NULL,
 	text TSVECTOR NOT NULL,
 	CONSTRAINT pk_search_documents PRIMARY KEY (place),
-	CONSTRAINT uq_search_documents_article_id UNIQUE (article_id),
+	CONSTRAINT uq_search_documents_article_id UNIQUE (article_id) INCLUDE (place),
 	CONSTRAINT fk_search_documents_article_id_articles FOREIGN KEY(article_id) REFERENCES articles (id) ON DELETE CASCADE
 )
 
@@ -380,8 +380,8 @@ CREATE TABLE article_versions (
 	article_id BIGINT NOT NULL,
 	number INTEGER,
 	run_id BIGINT,
-	cause TEXT NOT NULL,
-	state TEXT NOT NULL,
+	cause TEXT NOT NULL CONSTRAINT ck_article_versions_cause CHECK (cause IN ('fetch', 'import', 're-extraction')),
+	state TEXT NOT NULL CONSTRAINT ck_article_versions_state CHECK (state IN ('shown', 'withheld')),
 	capture_id BIGINT,
 	reading_id BIGINT,
 	parser_version INTEGER NOT NULL,
@@ -390,7 +390,7 @@ CREATE TABLE article_versions (
 	lead TEXT,
 	body TEXT NOT NULL,
 	published_on DATE,
-	date_precision TEXT,
+	date_precision TEXT CONSTRAINT ck_article_versions_date_precision CHECK (date_precision IN ('day', 'month', 'year')),
 	published_at TIMESTAMP WITH TIME ZONE,
 	date_text TEXT,
 	attribution TEXT,
@@ -440,7 +440,7 @@ COMMENT ON COLUMN article_sources.entity_id IS 'Whom it names'
 
 COMMENT ON COLUMN article_sources.form_id IS 'The source as printed'
 
-COMMENT ON COLUMN article_sources.kind IS 'What kind of source it is, where certain'
+COMMENT ON COLUMN article_sources.kind IS 'own desk, press service, agency, journal, web site or ministry, where certain'
 
 COMMENT ON COLUMN article_sources.position IS 'Place in the line, from 0'
 
@@ -602,15 +602,15 @@ COMMENT ON COLUMN entity_decisions.form IS 'A printed form of the entity'
 
 COMMENT ON COLUMN entity_decisions.id IS 'Internal number, differs between databases'
 
-COMMENT ON COLUMN entity_decisions.kind IS 'kind: what it is; NULL for what nobody can tell'
+COMMENT ON COLUMN entity_decisions.kind IS 'kind: person, organisation, place, product, event or topic; NULL for what nobody can tell'
 
 COMMENT ON COLUMN entity_decisions.name IS 'What the entity is called from then on; NULL for a kind'
 
 COMMENT ON COLUMN entity_decisions.other IS 'merge: a printed form of the entity that is the same'
 
-COMMENT ON COLUMN entity_decisions.other_used_as IS 'merge: how the other form is used'
+COMMENT ON COLUMN entity_decisions.other_used_as IS 'merge: how the other form is used: tag, source or name'
 
-COMMENT ON COLUMN entity_decisions.used_as IS 'tag or source: how the form is used'
+COMMENT ON COLUMN entity_decisions.used_as IS 'tag, source or name: how the form is used'
 
 COMMENT ON COLUMN entity_forms.confidence IS 'How sure the name is, 0 to 1; below 0.6 somebody should look; NULL if not judged'
 
@@ -680,7 +680,7 @@ COMMENT ON COLUMN pages.next_check_at IS 'When to ask again (UTC); NULL for neve
 
 COMMENT ON COLUMN pages.number IS 'The id as a number, where the site counts its pages'
 
-COMMENT ON COLUMN pages.outcome IS 'stored, missing, gone, not_article, quarantined, failed, removed'
+COMMENT ON COLUMN pages.outcome IS 'stored, missing, gone, not_article, quarantined, failed or removed'
 
 COMMENT ON COLUMN pages.reason IS 'Why, for every outcome but stored'
 
@@ -772,7 +772,7 @@ COMMENT ON COLUMN runs.host IS 'Name of the machine'
 
 COMMENT ON COLUMN runs.id IS 'Internal number, differs between databases'
 
-COMMENT ON COLUMN runs.kind IS 'What was run: crawl, demo, ...'
+COMMENT ON COLUMN runs.kind IS 'What was run: crawl, backfill, demo, import, wayback, reparse or replay'
 
 COMMENT ON COLUMN runs.outcome IS 'done, budget, failed, blocked, refused, unchecked, interrupted or died; NULL while it runs'
 
