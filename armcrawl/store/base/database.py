@@ -199,7 +199,7 @@ def _arguments(url: URL) -> dict[str, Any]:
 def connection_arguments(url: URL, seconds: float) -> dict[str, Any]:
     """Return psycopg's arguments for a session that reads only, no statement longer than so many seconds."""
     _, arguments = url.get_dialect()().create_connect_args(url)
-    told = arguments | _arguments(url)
+    told: dict[str, Any] = {**arguments, **_arguments(url)}
     bounds = f"-c default_transaction_read_only=on -c statement_timeout={int(seconds * 1000)}"
     return told | {"options": f"{told['options']} {bounds}"}
 
