@@ -14,6 +14,7 @@ from armcrawl.analysis.export import export
 from armcrawl.analysis.forms import form_of
 from armcrawl.store.base.database import open_database
 from armcrawl.store.queries import statistics
+from armcrawl.store.queries.choice import Choice
 from armcrawl.store.queries.view_rows import Selection
 from benchmarks.report import PROCESSOR, amount, ratio, speed
 from benchmarks.timing import in_turns, timed
@@ -66,7 +67,7 @@ def _exports(engine: Engine) -> list[Figure]:
         def ours(name: str) -> None:
             nonlocal rows
             path = Path(folder) / f"ours.{name}"
-            rows = export(engine, [Selection(first=FIRST)], path, form_of(path))
+            rows = export(engine, [Selection(choice=Choice(first=FIRST))], path, form_of(path))
 
         def theirs() -> None:
             with engine.connect() as connection:

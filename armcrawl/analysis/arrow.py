@@ -7,8 +7,6 @@ from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pyarrow as pa
 
     from armcrawl.analysis.forms import Columns, Form, Rows
@@ -44,18 +42,16 @@ def batch_of(rows: Rows, schema: pa.Schema) -> pa.RecordBatch:
 class Parquet:
     """Columns with their own types, compressed with zstd."""
 
-    def __init__(self, file: IO[bytes], tables: Mapping[str, Columns], form: Form) -> None:
+    def __init__(self, file: IO[bytes], columns: Columns, form: Form | None = None) -> None:
         from pyarrow import parquet
 
         del form
-        [columns] = tables.values()
         self.schema = schema_of(columns)
         self.writer = parquet.ParquetWriter(file, self.schema, compression="zstd")
         self.waiting: list[Any] = []
 
-    def write(self, view: str, rows: Rows) -> None:
+    def write(self, rows: Rows) -> None:
         """Write some rows, as soon as they make a group."""
-        del view
         self.waiting.append(batch_of(rows, self.schema))
         are_many = sum(batch.num_rows for batch in self.waiting) >= ROWS_OF_GROUP
         if are_many or sum(batch.nbytes for batch in self.waiting) >= BYTES_OF_GROUP:

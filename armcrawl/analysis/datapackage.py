@@ -12,29 +12,31 @@ from armcrawl.store.queries.view_rows import Selection, columns_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from armcrawl.store.base.views import View
+    from armcrawl.store.base.views.definition import View
 
 # What tells the rows of a view apart; a view that counts by names has nothing, as two entities may have one name.
 PRIMARY_KEYS = {
-    "v_articles": ("key",),
-    "v_article_tags": ("key", "position"),
-    "v_article_sources": ("key", "position"),
-    "v_entities": ("entity",),
+    **dict.fromkeys(("v_articles", "v_reprints", "v_copies"), ("key",)),
+    **dict.fromkeys(("v_article_tags", "v_article_sources", "v_links", "v_images"), ("key", "position")),
+    **dict.fromkeys(("v_versions", "v_edits"), ("key", "version")),
+    "v_entities": ("entity_key",),
     "v_entity_mentions": ("key", "used_as", "position"),
+    "v_entity_pairs": ("key", "entity_key", "other_key"),
     "v_clusters": ("cluster",),
-    "v_reprints": ("key",),
-    "v_relations": ("one", "other"),
-    "v_versions": ("key", "version"),
+    "v_relations": ("one_key", "other_key"),
     "v_exchange_rates": ("site", "day"),
     "v_completeness": ("site", "section"),
-    "v_seen": ("site", "source"),
+    "v_completeness_by_month": ("site", "section", "month"),
+    "v_seen": ("site", "shown_in"),
 }
-# To what a column refers, in whatever view it stands.
+ARTICLE, ENTITY = ("v_articles", "key"), ("v_entities", "entity_key")
+# To what a column refers, in whatever view it stands but that one.
 REFERENCES = {
-    **dict.fromkeys(("key", "first", "one", "other"), ("v_articles", "key")),
-    "entity": ("v_entities", "entity"),
+    **dict.fromkeys(("key", "first_key", "one_key"), ARTICLE),
+    "entity_key": ENTITY,
     "cluster": ("v_clusters", "cluster"),
 }
+OTHERS = {"v_relations": ARTICLE, "v_entity_pairs": ENTITY}
 TYPES = {int: "integer", float: "number", bool: "boolean", list: "array", date: "date", datetime: "datetime"}
 
 
@@ -74,6 +76,6 @@ def _fields(view: View) -> Iterator[dict[str, Any]]:
 
 def _references(view: View) -> Iterator[dict[str, Any]]:
     for name in view.columns:
-        resource, field = REFERENCES.get(name, (view.name, name))
+        resource, field = OTHERS[view.name] if name == "other_key" else REFERENCES.get(name, (view.name, name))
         if resource != view.name:
             yield {"fields": [name], "reference": {"resource": resource, "fields": [field]}}

@@ -15,7 +15,7 @@ from armcrawl.analysis.cells import check_rows, fitting
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from armcrawl.analysis.forms import Columns, Form, Rows
+    from armcrawl.analysis.forms import Columns, Rows
 
     Cell = Callable[[Any], str]
 
@@ -38,30 +38,31 @@ SHOWN_AS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss"}
 class Xlsx:
     """A sheet for each view, its head frozen and with a filter, dates as dates, columns as wide as their first rows."""
 
-    def __init__(self, file: IO[bytes], tables: Mapping[str, Columns], form: Form) -> None:
+    def __init__(self, file: IO[bytes], tables: Mapping[str, Columns]) -> None:
         from openpyxl.utils import get_column_letter
 
-        del form
         self.zip = ZipFile(file, "w", ZIP_DEFLATED, compresslevel=EFFORT)
         self.tables = tables
         self.rows = dict.fromkeys(tables, 1)
         self.widths = {view: [_width(name) for name in columns] for view, columns in tables.items()}
         self.letters = [get_column_letter(number + 1) for number in range(max(map(len, tables.values())))]
         self.sheet: IO[bytes] | None = None
-        self.view: str | None = None
+        self.view = next(iter(tables))
         self.styles: dict[type, int] = {}
         self.cells: list[Cell] = []
 
-    def write(self, view: str, rows: Rows) -> None:
-        """Write some rows, those of a view one after another; raises ArmcrawlError for more than a sheet holds."""
-        check_rows(self.rows[view] + len(rows))
-        if view != self.view or self.sheet is None:
-            self._end_sheet()
-            self._begin_sheet(view, rows)
-        assert self.sheet is not None  # noqa: S101 - it was begun
-        written = [self._row(number, row) for number, row in enumerate(rows, self.rows[view] + 1)]
-        self.rows[view] += len(rows)
-        self.sheet.write("".join(written).encode())
+    def turn_to(self, view: str) -> None:
+        """Go on with the rows of another view; those of the one before are all written."""
+        self._end_sheet()
+        self.view = view
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows; raises ArmcrawlError for more than a sheet holds."""
+        check_rows(self.rows[self.view] + len(rows))
+        sheet = self.sheet or self._begin_sheet(rows)
+        written = [self._row(number, row) for number, row in enumerate(rows, self.rows[self.view] + 1)]
+        self.rows[self.view] += len(rows)
+        sheet.write("".join(written).encode())
 
     def close(self) -> None:
         """Write the sheets without a row, and what makes a book of all."""
@@ -79,19 +80,18 @@ class Xlsx:
                 if opened is not None:
                     opened.close()
 
-    def _begin_sheet(self, view: str, rows: Rows) -> None:
-        columns = list(zip(*rows, strict=True))
-        self.widths[view] = [
-            max(known, *map(_width, cells)) for known, cells in zip(self.widths[view], columns, strict=True)
-        ]
-        name, (head, _) = self._path(view), self._around_rows(view)
-        self.view, self.sheet = view, self.zip.open(name, "w", force_zip64=True)
+    def _begin_sheet(self, rows: Rows) -> IO[bytes]:
+        columns = zip(self.widths[self.view], zip(*rows, strict=True), strict=True)
+        self.widths[self.view] = [max(known, *map(_width, cells)) for known, cells in columns]
+        head, _ = self._around_rows()
+        self.sheet = self.zip.open(self._path(self.view), "w", force_zip64=True)
         self.sheet.write(head)
-        self.cells = [self._cell_of(kind.python_type) for kind in self.tables[view].values()]
+        self.cells = [self._cell_of(kind.python_type) for kind in self.tables[self.view].values()]
+        return self.sheet
 
     def _end_sheet(self) -> None:
-        if self.sheet is not None and self.view is not None:
-            self.sheet.write(self._around_rows(self.view)[1])
+        if self.sheet is not None:
+            self.sheet.write(self._around_rows()[1])
             self.sheet.close()
         self.sheet = None
 
@@ -119,9 +119,9 @@ class Xlsx:
     def _path(self, view: str) -> str:
         return f"xl/worksheets/sheet{list(self.tables).index(view) + 1}.xml"
 
-    def _around_rows(self, view: str) -> tuple[bytes, bytes]:
-        """Return what stands before and behind the rows of a sheet."""
-        head, end, tail = self._book()[self._path(view)].partition(b"</sheetData>")
+    def _around_rows(self) -> tuple[bytes, bytes]:
+        """Return what stands before and behind the rows of the sheet."""
+        head, end, tail = self._book()[self._path(self.view)].partition(b"</sheetData>")
         return DIMENSION.sub(b"", head), end + tail
 
     def _book(self) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from armcrawl.analysis.datapackage import descriptor
+from armcrawl.analysis.excel_format import Xlsx
 from armcrawl.analysis.export_formats import writer_for
 from armcrawl.analysis.forms import Form
 from armcrawl.files import making_whole, write_whole, writing_whole
@@ -43,7 +44,7 @@ def export_dataset(engine: Engine, folder: Path, tell: Tell | None = None) -> di
     """
     selections = [Selection(view.name) for view in VIEWS]
     done: dict[str, int] = {}
-    with making_whole(folder) as part, reading(_of_one_moment(engine)) as connection:
+    with making_whole(folder) as part, reading(of_one_moment(engine)) as connection:
         total = sum(count_rows(connection, one) for one in selections) if tell else 0
         for selection in selections:
             with writing_whole(part / f"{selection.view}.parquet") as file:
@@ -58,7 +59,7 @@ def write_rows(
     engine: Engine, selections: Sequence[Selection], form: Form, file: IO[bytes], tell: Tell | None = None
 ) -> int:
     """Write what is selected into an open file; return the number of rows."""
-    with reading(_of_one_moment(engine)) as connection:
+    with reading(of_one_moment(engine)) as connection:
         total = sum(count_rows(connection, one) for one in selections) if tell else 0
         return _write(connection, selections, form, file, _after(0, total, tell))
 
@@ -70,8 +71,10 @@ def _write(
     writer = writer_for(form, file, {one.view: columns_of(one) for one in selections})
     try:
         for selection in selections:
+            if isinstance(writer, Xlsx):
+                writer.turn_to(selection.view)
             for rows in rows_of(connection, selection):
-                writer.write(selection.view, rows)
+                writer.write(rows)
                 done += len(rows)
                 tell(done)
         writer.close()
@@ -86,7 +89,8 @@ def _after(before: int, total: int, tell: Tell | None) -> Callable[[int], None]:
     return lambda done: tell(before + done, total) if tell else None
 
 
-def _of_one_moment(engine: Engine) -> Engine:
+def of_one_moment(engine: Engine) -> Engine:
+    """Return the engine for reading one state of the database in all statements."""
     # SQLite's readers see one moment anyway; to PostgreSQL each statement is a moment of its own, unless told.
     is_postgresql = engine.dialect.name == "postgresql"
     return engine.execution_options(isolation_level="REPEATABLE READ") if is_postgresql else engine

@@ -14,18 +14,13 @@ if TYPE_CHECKING:
 
     from armcrawl.analysis.forms import Columns, Form, Rows
 
-WRITERS: dict[str, type[JsonLines | Csv | Xlsx | Parquet]] = {
-    "parquet": Parquet,
-    "csv": Csv,
-    "jsonl": JsonLines,
-    "xlsx": Xlsx,
-}
+OF_ONE_VIEW: dict[str, type[JsonLines | Csv | Parquet]] = {"parquet": Parquet, "csv": Csv, "jsonl": JsonLines}
 
 
 class Writer(Protocol):
-    """Writes the rows of views to a file that is open."""
+    """Writes rows to a file that is open."""
 
-    def write(self, view: str, rows: Rows) -> None:
+    def write(self, rows: Rows) -> None:
         """Write some rows."""
 
     def close(self) -> None:
@@ -43,7 +38,10 @@ def writer_for(form: Form, file: IO[bytes], tables: Mapping[str, Columns]) -> Wr
     if len(tables) > 1 and form.format != "xlsx":
         raise UsageError(f"A file of {form.format} holds one view: several go into .xlsx, all of them with --dataset.")
     try:
-        return WRITERS[form.format](file, tables, form)
+        if form.format == "xlsx":
+            return Xlsx(file, tables)
+        [columns] = tables.values()
+        return OF_ONE_VIEW[form.format](file, columns, form)
     except ImportError as error:
         raise UsageError(
             f".{form.format} needs more than is installed: install armcrawl[analysis] (in a checkout: `make extras`)."

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 # Columns with few different texts, which a reader counts by.
 CATEGORIES = frozenset(
-    ("site", "section", "kind", "outcome", "date_precision", "used_as", "cause", "grade", "reason", "first_site")
+    (
+        *("site", "section", "kind", "source_kind", "other_kind", "outcome", "date_precision", "used_as", "cause"),
+        *("grade", "reason", "first_site", "first_section"),
+    )
 )
 
 

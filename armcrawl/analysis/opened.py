@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import warnings
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from sqlalchemy import BigInteger, Date, Text
+from sqlalchemy import Date, Text
 
 from armcrawl import config
 from armcrawl.analysis import search as searching
 from armcrawl.analysis.frames import Result
+from armcrawl.analysis.months import MONTHS, months_in_rows
+from armcrawl.analysis.narrowing import choice_of, days
 from armcrawl.analysis.raw_sql import answer_of
+from armcrawl.analysis.trends import Asked, SeriesKind
 from armcrawl.errors import UsageError
 from armcrawl.items import Kind
 from armcrawl.russian.search_query import SearchQuery, parse_query
 from armcrawl.russian.tags import tag_key
 from armcrawl.store.base.columns import TextList
 from armcrawl.store.base.database import open_database, open_read_only, parse_url, reading, shown
-from armcrawl.store.queries import statistics
 from armcrawl.store.queries.full_text_search import Order
 from armcrawl.store.queries.view_rows import ROWS_AT_ONCE, Selection, columns_of, count_rows, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
+    from typing import Unpack
 
     from sqlalchemy import Engine
 
     from armcrawl.analysis.forms import Columns, Rows
-
-    Day = date | str | None
+    from armcrawl.analysis.narrowing import Day, Narrowing
 
 HITS: Columns = {
     "key": Text(),
@@ -42,7 +43,6 @@ HITS: Columns = {
     "address": Text(),
     "excerpt": Text(),
 }
-MONTHS: Columns = {"month": Date(), "date_precision": Text(), "articles": BigInteger()}
 
 
 def open_to_read(url: str | None = None) -> Database:
@@ -62,67 +62,35 @@ def open_to_read(url: str | None = None) -> Database:
 class Database:
     """A database of armcrawl. All it answers are Results, which ask when somebody looks at them.
 
-    Days are given as `date`, `datetime` or text (`2016-05-31`), and are both included. Names of tags and sources may be
-    in any printed form. What makes no sense raises UsageError, what the database cannot do DatabaseError, both with one
-    sentence; both are ArmcrawlErrors.
+    Articles are narrowed as Narrowing has it: `since="2016-05-31", tag=["задвижки", "ремонт арматуры"]`. What makes no
+    sense raises UsageError, what the database cannot do DatabaseError, both with one sentence; both are ArmcrawlErrors.
     """
 
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine, self._name = engine, name
 
     def articles(
-        self,
-        *,
-        since: Day = None,
-        until: Day = None,
-        tag: str | None = None,
-        source: str | None = None,
-        search: str | None = None,
-        one_per_cluster: bool = False,
-        columns: Sequence[str] = (),
+        self, *, search: str | None = None, columns: Sequence[str] = (), **narrowing: Unpack[Narrowing]
     ) -> Result:
         """Return the published articles, in the order of their keys: one row each, the columns of v_articles.
 
-        `search` is a query as `armcrawl search` takes it. Of articles with one text, `one_per_cluster` leaves the one
-        that had it first. `columns` are all by default; without the body a table is ten times as small.
+        `search` is a query as `armcrawl search` takes it; Narrowing has what else narrows. `columns` are all by
+        default; without the body a table is ten times as small.
         """
-        return self.view(
-            "v_articles",
-            since=since,
-            until=until,
-            tag=tag,
-            source=source,
-            search=search,
-            one_per_cluster=one_per_cluster,
-            columns=columns,
-        )
+        return self.view("v_articles", search=search, columns=columns, **narrowing)
 
     def view(
-        self,
-        name: str,
-        *,
-        since: Day = None,
-        until: Day = None,
-        tag: str | None = None,
-        source: str | None = None,
-        search: str | None = None,
-        one_per_cluster: bool = False,
-        columns: Sequence[str] = (),
+        self, name: str, *, search: str | None = None, columns: Sequence[str] = (), **narrowing: Unpack[Narrowing]
     ) -> Result:
         """Return the rows of any view of docs/schema.md, or those of some articles, as `articles` chooses them.
 
         Raises UsageError for a view or a column that is not there, and for one without articles to choose from.
         """
-        first, last = _days(since, until)
         selection = Selection(
-            view=name,
-            columns=(columns,) if isinstance(columns, str) else tuple(columns),
-            tag=tag,
-            source=source,
-            first=first,
-            last=last,
+            name,
             query=_query(search) if search is not None else None,
-            one_per_cluster=one_per_cluster,
+            choice=choice_of(**narrowing),
+            columns=(columns,) if isinstance(columns, str) else tuple(columns),
         )
         described = columns_of(selection)
         return Result(lambda: (described, self._rows_of(selection)), lambda: self._count_of(selection))
@@ -131,13 +99,9 @@ class Database:
         self,
         query: str,
         *,
-        since: Day = None,
-        until: Day = None,
-        tag: str | None = None,
-        source: str | None = None,
         order: Literal["best", "newest", "oldest"] = "best",
-        one_per_cluster: bool = False,
         limit: int | None = None,
+        **narrowing: Unpack[Narrowing],
     ) -> Result:
         """Return what a search finds: hits in the title first, then in tags and sources, the newest first within each.
 
@@ -148,8 +112,7 @@ class Database:
             raise UsageError(f"There is no order {order!r}: there are {', '.join(Order)}.")
         if limit is not None and limit < 1:
             raise UsageError(f"A limit of {limit} leaves nothing: give 1 or more, or None for all.")
-        limits = searching.Limits(tag, source, *_days(since, until))
-        wanted = searching.Wanted(_query(query), limits, Order(order), one_per_cluster, limit)
+        wanted = searching.Wanted(_query(query), choice_of(**narrowing), Order(order), limit)
         return Result(lambda: (HITS, self._hits_of(wanted)), lambda: searching.count_hits(self._engine, wanted))
 
     def entities(self, *, kind: str | None = None, containing: str | None = None) -> Result:
@@ -174,16 +137,33 @@ class Database:
 
         return Result(lambda: (described, pieces()), lambda: sum(map(len, pieces())))
 
-    def trend(self, *, since: Day = None, until: Day = None) -> Result:
-        """Return how many articles each month has, a month without any among them, the earliest first.
+    def trend(
+        self,
+        *,
+        words: str | None = None,
+        entity: str | None = None,
+        source: str | None = None,
+        since: Day = None,
+        until: Day = None,
+    ) -> Result:
+        """Return how many articles each month has, empty ones among them: all, or those with words, a name, a source.
 
-        Columns: month (its first day), date_precision, articles. What has no month comes last: articles of which only
-        the year is known stand under its first day with the precision `year`, those without a date under none.
+        `words` is a query, `entity` a name as tag or source in any printed form, `source` one that attributions name;
+        days stand for their months. Columns: month (its first day), date_precision, articles, all_articles (of that
+        month), per_thousand (articles of a thousand). What has no month comes last: articles of which only the year is
+        known stand under its first day with the precision `year`, those without a date under none. Raises UsageError
+        for a name that no entity has, or several.
         """
-        first, last = _days(since, until)
+        given = {"words": words, "entity": entity, "source": source}
+        asked = [Asked(SeriesKind(kind), text) for kind, text in given.items() if text is not None]
+        if len(asked) > 1:
+            raise UsageError("A trend is of words, of an entity or of a source: give one of them.")
+        if words is not None:
+            _query(words)
+        first, last = days(since, until)
 
         def rows() -> list[Sequence[Any]]:
-            return [_month(one.name, one.articles) for one in statistics.by_month(self._engine, first, last)]
+            return months_in_rows(self._engine, asked, first, last)
 
         return Result(lambda: (MONTHS, iter([rows()])), lambda: len(rows()))
 
@@ -239,28 +219,3 @@ def _query(text: str) -> SearchQuery:
         # Of the method that was called.
         warnings.warn(f"Left out of the query, as it says nothing: {' '.join(query.dropped)}", stacklevel=3)
     return query
-
-
-def _days(since: Day, until: Day) -> tuple[date | None, date | None]:
-    first, last = _day(since), _day(until)
-    if first and last and first > last:
-        raise UsageError(f"since {first} is after until {last}.")
-    return first, last
-
-
-def _day(written: Day) -> date | None:
-    if isinstance(written, datetime):
-        return written.date()
-    if written is None or isinstance(written, date):
-        return written
-    try:
-        return date.fromisoformat(written)
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"{written!r} is no day: give a date, or write 2016-05-31.") from error
-
-
-def _month(name: str | None, articles: int) -> tuple[date | None, str | None, int]:
-    if name is None:
-        return None, None, articles
-    precision = "month" if "-" in name else "year"
-    return date.fromisoformat(f"{name}-01" if precision == "month" else f"{name}-01-01"), precision, articles

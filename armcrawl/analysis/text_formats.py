@@ -10,29 +10,33 @@ from io import StringIO
 from typing import IO, TYPE_CHECKING, Any
 
 from armcrawl.analysis.cells import check_rows, fitting, harmless, listed
+from armcrawl.analysis.forms import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Sequence
 
-    from armcrawl.analysis.forms import Columns, Form, Rows
+    from armcrawl.analysis.forms import Columns, Rows
 
     Cell = Callable[[Any], Any]
+
+PLAIN_CSV = Form("csv")
 
 
 class JsonLines:
     """An object a line; dates and moments in ISO 8601."""
 
-    def __init__(self, file: IO[bytes], tables: Mapping[str, Columns], form: Form) -> None:
+    def __init__(self, file: IO[bytes], columns: Columns, form: Form | None = None) -> None:
         del form
-        [columns] = tables.values()
         self.file, self.names = file, list(columns)
 
-    def write(self, view: str, rows: Rows) -> None:
+    def write(self, rows: Rows) -> None:
         """Write some rows."""
-        del view
         for row in rows:
-            line = json.dumps(dict(zip(self.names, row, strict=True)), ensure_ascii=False, default=_iso)
-            self.file.write(line.encode() + b"\n")
+            self.file.write(self.line(row) + b"\n")
+
+    def line(self, row: Sequence[Any]) -> bytes:
+        """Return a row as an object."""
+        return json.dumps(dict(zip(self.names, row, strict=True)), ensure_ascii=False, default=_iso).encode()
 
     def close(self) -> None:
         """Nothing ends such a file."""
@@ -47,27 +51,22 @@ class Csv:
     For Excel, numbers, dates and truth are written as Russian settings read them, and texts end where its cells do.
     """
 
-    def __init__(self, file: IO[bytes], tables: Mapping[str, Columns], form: Form) -> None:
-        [columns] = tables.values()
+    def __init__(self, file: IO[bytes], columns: Columns, form: Form = PLAIN_CSV) -> None:
         self.file, self.rows, self.is_for_excel = file, 1, form.is_for_excel
-        cells = RUSSIAN if form.is_for_excel else PLAIN
-        self.cells = [cells.get(kind.python_type, _as_it_is) for kind in columns.values()]
+        self.cells = RUSSIAN if form.is_for_excel else PLAIN
         self.text = StringIO(newline="")
         self.csv = csv.writer(self.text, delimiter=form.delimiter)
         file.write(BOM_UTF8)
         self.csv.writerow(columns)
         self._pass_on()
 
-    def write(self, view: str, rows: Rows) -> None:
+    def write(self, rows: Rows) -> None:
         """Write some rows; for Excel raises ArmcrawlError for more than a sheet holds."""
-        del view
         self.rows += len(rows)
         if self.is_for_excel:
             check_rows(self.rows)
-        self.csv.writerows(
-            [None if value is None else cell(value) for cell, value in zip(self.cells, row, strict=True)]
-            for row in rows
-        )
+        cell = self.cells.get
+        self.csv.writerows([cell(type(value), _as_it_is)(value) for value in row] for row in rows)
         self._pass_on()
 
     def close(self) -> None:

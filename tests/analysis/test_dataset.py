@@ -14,9 +14,12 @@ import armcrawl
 from armcrawl.analysis.datapackage import PRIMARY_KEYS, descriptor
 from armcrawl.analysis.export import export_dataset
 from armcrawl.errors import UsageError
+from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.views import VIEWS
-from tests.conftest import COMMAND_SECONDS
+from armcrawl.store.runs.publishing import join_waiting
+from tests.conftest import COMMAND_SECONDS, attributed
+from tests.store.conftest import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +34,11 @@ VALIDATE = (
 
 
 @pytest.fixture
-def engine(sample_file: Path) -> Iterator[Engine]:
-    opened = open_database(f"sqlite:///{sample_file}")
+def engine(database: str) -> Iterator[Engine]:
+    """A few articles, of which two have one text."""
+    opened = open_database(database)
+    write_batch(opened, [stored(1, attribution=attributed("Источник: АйБиТех", "АйБиТех")), stored(2)], None)
+    join_waiting(opened)
     yield opened
     opened.dispose()
 

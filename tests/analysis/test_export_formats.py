@@ -88,6 +88,13 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
+def plain(value: Any) -> Any:
+    """Return a value of a frame as Python has it."""
+    if pd.api.types.is_list_like(value):
+        return list(value)
+    return None if pd.isna(value) else value
+
+
 def in_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
@@ -148,8 +155,8 @@ def test_parquet_gives_back_the_rows(
 ) -> None:
     file = exported("x.parquet", view)
     assert parquet.read_table(file).to_pylist() == rows(view)
-    frame = pd.read_parquet(file, dtype_backend="pyarrow").astype(object)
-    assert frame.where(frame.notna(), None).to_dict("records") == rows(view)
+    frame = pd.read_parquet(file, dtype_backend="pyarrow")
+    assert [{name: plain(value) for name, value in row.items()} for row in frame.to_dict("records")] == rows(view)
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         assert connection.sql(f"SELECT * FROM '{file}'").to_arrow_table().to_pylist() == rows(view)

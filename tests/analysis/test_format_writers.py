@@ -32,7 +32,7 @@ PIECE, PIECES, MAX_KEPT = [("щ" * 5_000, number) for number in range(100)], 60,
 def written(path: Path, form: Form, columns: dict[str, Any], rows: list[tuple[Any, ...]]) -> Path:
     with path.open("wb") as file:
         writer = writer_for(form, file, {"v_x": columns})
-        writer.write("v_x", rows)
+        writer.write(rows)
         writer.close()
     return path
 
@@ -71,20 +71,20 @@ def test_more_rows_than_a_sheet_holds_are_told_and_not_dropped(tmp_path: Path, f
     with (tmp_path / "x").open("wb") as file:
         writer = writer_for(form, file, {"v_x": {"number": BigInteger()}})
         with pytest.raises(ArmcrawlError, match="holds 1048575 rows"):
-            writer.write("v_x", [(1,)] * 1_048_576)
+            writer.write([(1,)] * 1_048_576)
         writer.abandon()
 
 
 @pytest.mark.parametrize("form", [Form("csv"), FOR_EXCEL, Form("jsonl"), Form("xlsx"), Form("parquet")])
 def test_no_writer_keeps_the_rows(tmp_path: Path, form: Form) -> None:
-    columns = {"text": Text(), "number": BigInteger()}
+    columns: dict[str, Any] = {"text": Text(), "number": BigInteger()}
     before = pa.total_allocated_bytes()
     tracemalloc.start()
     with (tmp_path / "x").open("wb") as file:
         writer = writer_for(form, file, {"v_x": columns})
         kept = 0
         for _ in range(PIECES):
-            writer.write("v_x", PIECE)
+            writer.write(PIECE)
             kept = max(kept, pa.total_allocated_bytes() - before)
         writer.close()
     _, peak = tracemalloc.get_traced_memory()

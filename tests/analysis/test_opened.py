@@ -33,6 +33,9 @@ QUESTIONS: dict[str, Ask] = {
     "search": lambda db: db.search("задвижка -насос", until=date(2020, 12, 31)),
     "entities": lambda db: db.entities(kind="organisation", containing="союз"),
     "trend": lambda db: db.trend(since="2019-03-01"),
+    "trend of words": lambda db: db.trend(words="задвижка"),
+    "trend of a firm": lambda db: db.trend(entity="Волжского арматурного завода", until="2020-12-31"),
+    "narrowed": lambda db: db.articles(section=["news", "reviews"], kind="person", exclude={"tag": "задвижки"}),
     "sql": lambda db: db.sql(
         "SELECT section, count(*) AS number, avg(word_count) AS words, sum(word_count) AS word_count, "
         "max(published_on) AS last_on, count(source) / 1000 AS nought, CAST(NULL AS TEXT) AS no_text "
@@ -62,7 +65,7 @@ def test_articles_are_rows_with_names_and_types(db: Database) -> None:
     assert list(found)[2]._asdict() == {
         "key": "armtorg/news/433",
         "published_on": date(2026, 11, 18),
-        "word_count": 83,
+        "word_count": 98,
         "source": "Нижегородский технический вестник",
     }
 
@@ -86,6 +89,7 @@ def test_columns_have_the_types_that_pandas_users_expect(db: Database) -> None:
     kinds = frame.dtypes.astype(str).to_dict()
     assert (kinds["published_on"], kinds["word_count"], kinds["title"]) == ("datetime64[us]", "Int64", "str")
     assert {kinds[name] for name in ("site", "section", "date_precision", "outcome")} == {"category"}
+    assert (kinds["is_copy"], kinds["first_seen_at"], kinds["tags"]) == ("boolean", "datetime64[us, UTC]", "object")
     assert list(frame["section"].cat.categories) == ["articles", "news", "reviews"]
     assert frame["source"].isna().sum() > 0
     versions = db.view("v_versions").to_pandas()
@@ -163,6 +167,32 @@ def test_a_trend_has_every_article_once_and_no_gap(db: Database) -> None:
     assert november == days[date(2026, 11, 1)]
 
 
+def test_a_trend_of_words_is_seen_beside_all_articles(db: Database) -> None:
+    frame = db.trend(words="задвижка").to_pandas()
+    assert frame["articles"].sum() == len(db.search("задвижка"))
+    assert frame["all_articles"].sum() == ARTICLES
+    assert (frame["articles"] <= frame["all_articles"]).all()
+    shares = 1000 * frame["articles"].astype(float) / frame["all_articles"].astype(float)
+    pd.testing.assert_series_equal(frame["per_thousand"], shares, check_names=False)
+
+
+def test_a_trend_of_some_months_has_these_and_no_others(db: Database) -> None:
+    months = [row.month for row in db.trend(since="2019-03-15", until="2019-05-01")]
+    assert months == [date(2019, 3, 1), date(2019, 4, 1), date(2019, 5, 1)]
+
+
+def test_articles_are_narrowed_as_on_the_command_line(db: Database) -> None:
+    reviews = {row.key for row in db.articles(section="reviews")}
+    others = {row.key for row in db.articles(exclude={"section": "reviews"})}
+    assert (len(reviews), len(reviews | others), reviews & others) == (47, ARTICLES, set())
+    both = {row.key for row in db.articles(tag=["Сергей Ковригин", "задвижки"])}
+    assert both == {row.key for row in db.articles(tag="задвижки")} & {
+        row.key for row in db.articles(tag="Сергей Ковригин")
+    }
+    with pytest.raises(TypeError, match="colour"):
+        db.articles(colour="red")  # type: ignore[call-arg]
+
+
 def test_sql_has_the_types_of_the_views_columns(db: Database) -> None:
     statement = "SELECT key, read_at, published_on, cause FROM v_versions WHERE key = :key ORDER BY version"
     found = db.sql(statement, key="armtorg/news/431")
@@ -193,6 +223,12 @@ def test_sql_takes_a_column_for_what_its_values_are_where_its_name_misleads(db: 
         (lambda db: db.search("кран", order="random"), UsageError, "there are best, newest, oldest"),
         (lambda db: db.search("кран", limit=0), UsageError, "leaves nothing"),
         (lambda db: db.entities(kind="firm"), UsageError, "There is no kind 'firm'"),
+        (lambda db: db.articles(kind="firm"), UsageError, "There is no kind 'firm'"),
+        (lambda db: db.articles(tag=["кран", ""]), UsageError, "'' is no tag"),
+        (lambda db: db.articles(exclude={"author": "x"}), UsageError, "Nothing is left out by 'author'"),
+        (lambda db: db.trend(words="кран", source="x"), UsageError, "give one of them"),
+        (lambda db: db.trend(words="-кран"), UsageError, "There is no word to look for"),
+        (lambda db: list(db.trend(entity="никто")), UsageError, "никто"),
         (lambda db: list(db.sql("SELEC 1")), DatabaseError, "no answer to this statement"),
         (lambda db: list(db.sql("SELECT none FROM v_articles")), DatabaseError, "none"),
         (lambda db: list(db.sql("SELECT :one AS one")), UsageError, "not given: one"),

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl.cli.days import day_options
+from armcrawl.cli.choosing import choice_options
 from armcrawl.cli.engine import with_engine
-from armcrawl.cli.explore.search import hinted, left_out, source_option, tag_option
+from armcrawl.cli.explore.search import hinted, left_out
 from armcrawl.cli.options import Number
 from armcrawl.cli.output import counted
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy import Engine
 
+    from armcrawl.store.queries.choice import Choice
     from armcrawl.store.queries.view_rows import Selection
 
 ARTICLES = "v_articles"
@@ -35,11 +34,8 @@ ARTICLES = "v_articles"
               help="By default what FILE ends in; of - JSON Lines.")  # fmt: skip
 @click.option("--delimiter", metavar="C", help=r"What parts the cells of CSV; \t for a tab.")
 @click.option("--for-excel", is_flag=True, help="CSV as Russian Excel reads it: semicolons, 1,5 and 31.05.2016.")
-@day_options("Only articles of")
-@tag_option
-@source_option
+@choice_options
 @click.option("--search", "words", metavar="Q", help="Only articles that `armcrawl search` finds by this.")
-@click.option("--one-per-cluster", is_flag=True, help="Of articles with one text only the one that had it first.")
 @click.option(
     "--since-run", type=Number(0), metavar="ID",
     help="Only what runs after this one changed, with a column `change`: add, modify, delete.",
@@ -53,12 +49,8 @@ def export(
     named: str | None,
     delimiter: str | None,
     for_excel: bool,
-    since: date | None,
-    until: date | None,
-    tag: str | None,
-    source: str | None,
+    choice: Choice,
     words: str | None,
-    one_per_cluster: bool,
     since_run: int | None,
     engine: Engine,
 ) -> None:
@@ -74,16 +66,8 @@ def export(
     query = parse_query(words) if words is not None else None
     for line in (*left_out(query.dropped if query else ()), *hinted(hints(words or ""))):
         click.echo(line, err=True)
-    selection = Selection(
-        columns=tuple(name.strip() for name in columns.split(",")) if columns is not None else (),
-        tag=tag,
-        source=source,
-        first=since,
-        last=until,
-        query=query,
-        one_per_cluster=one_per_cluster,
-        since_run=since_run,
-    )
+    wanted = tuple(name.strip() for name in columns.split(",")) if columns is not None else ()
+    selection = Selection(query=query, choice=choice, since_run=since_run, columns=wanted)
     if dataset is None:
         _export_file(engine, file, selection, tuple(dict.fromkeys(views)), named, delimiter, for_excel=for_excel)
         return

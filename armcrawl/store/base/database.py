@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 WRITE_LOCK = 4_711_033_260
 # Another writer's batch takes under a second; 30 s outlast a backup and a slow disk.
 BUSY_TIMEOUT_MS = 30_000
+# Between two pieces of much work: who waits for an SQLite file looks for it every tenth of a second, and gives up after
+# BUSY_TIMEOUT_MS if it is never free then.
+PAUSE_SECONDS = 0.02
 # A client that was killed is gone after a second, as its children are.
 DEAD_CLIENT_MS = 1_000
 # A mode is changed within milliseconds.
@@ -38,11 +41,14 @@ STEP_SECONDS = 0.01
 # Seconds and probes after which either side knows that the other's machine has vanished: a minute, where a system
 # waits for two hours, and a lock is held as long.
 KEEPALIVES = {"idle": 30, "interval": 10, "count": 3}
+# What was sent and is not confirmed keeps probes from being sent: so long it may be, as above.
+UNCONFIRMED_MS = 60_000
 # A server that does not answer within 10 s is taken for one that is down.
 POSTGRESQL_ARGUMENTS = {
     "connect_timeout": 10,
     "application_name": "armcrawl",
     "client_encoding": "UTF8",
+    "tcp_user_timeout": UNCONFIRMED_MS,
     **{f"keepalives_{name}": number for name, number in KEEPALIVES.items()},
 }
 # What role, database or server have set otherwise must not change what we read and write. `lock_timeout`: as on
@@ -50,6 +56,7 @@ POSTGRESQL_ARGUMENTS = {
 SESSION = {
     "lock_timeout": BUSY_TIMEOUT_MS,
     "search_path": '"$user",public',
+    "tcp_user_timeout": UNCONFIRMED_MS,
     **{f"tcp_keepalives_{name}": number for name, number in KEEPALIVES.items()},
 }
 FIXED_SESSION = {
@@ -82,14 +89,16 @@ def open_database(url: str, *, create: bool = True) -> Engine:
 
 
 def open_read_only(url: str, *, any_shape: bool = False) -> Engine:
-    """Return an engine that reads a SQLite file, also while others write to it, and never writes itself.
+    """Return an engine that reads a database, also while others write to it, and never writes itself.
 
-    Raises UsageError for what is no address of a SQLite file, and DatabaseError if it is not there or, unless
+    Raises UsageError for what is no address of a database, and DatabaseError if it is not there or, unless
     `any_shape`, is empty or has another shape.
     """
     parsed = parse_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        raise UsageError(f"{shown(parsed)} is no SQLite file.")
+    if parsed.get_backend_name() == "postgresql":
+        engine = connect(url, create=False)
+        event.listen(engine, "begin", _read_only_transaction)
+        return engine if any_shape else _prepared(engine, create=False)
     path = Path(parsed.database or "")
     _check_exists(path)
     file, _, options = reading_uri(path).partition("?")
@@ -123,6 +132,16 @@ def _begin_reading(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
+def _read_only_transaction(connection: Connection) -> None:
+    set_locally(connection, "TRANSACTION READ ONLY")
+
+
+def set_locally(connection: Connection, setting: str) -> None:
+    """Set something of PostgreSQL for a transaction that begins, whatever way its rows will be fetched."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"SET {setting}")
+
+
 def _check_exists(path: Path) -> None:
     if not path.exists():
         raise DatabaseError(f"There is no database at {path}: fill one with `armcrawl crawl`, or name another.")
@@ -154,10 +173,7 @@ def connect(url: str, *, create: bool = True) -> Engine:
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
-        arguments = {name: value for name, value in POSTGRESQL_ARGUMENTS.items() if name not in parsed.query}
-        engine = create_engine(
-            parsed, connect_args=arguments | {"options": _session_options(parsed)}, json_serializer=_json
-        )
+        engine = create_engine(parsed, connect_args=_arguments(parsed), json_serializer=_json)
         event.listen(engine, "connect", partial(_check_encoding, parsed))
         event.listen(engine, "connect", _look_for_dead_clients)
     else:
@@ -170,6 +186,20 @@ def connect(url: str, *, create: bool = True) -> Engine:
         event.listen(engine, "begin", _begin_immediate)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
     return engine
+
+
+def _arguments(url: URL) -> dict[str, Any]:
+    """Return what psycopg is told of a session beside its URL."""
+    arguments = {name: value for name, value in POSTGRESQL_ARGUMENTS.items() if name not in url.query}
+    return arguments | {"options": _session_options(url)}
+
+
+def connection_arguments(url: URL, seconds: float) -> dict[str, Any]:
+    """Return psycopg's arguments for a session that reads only, no statement longer than so many seconds."""
+    _, arguments = url.get_dialect()().create_connect_args(url)
+    told: dict[str, Any] = {**arguments, **_arguments(url)}
+    bounds = f"-c default_transaction_read_only=on -c statement_timeout={int(seconds * 1000)}"
+    return told | {"options": f"{told['options']} {bounds}"}
 
 
 def _session_options(url: URL) -> str:
@@ -222,6 +252,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
             # As SQLite's BEGIN IMMEDIATE: a second writer waits here.
             connection.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
         yield connection
+
+
+@contextmanager
+def writing_a_piece(engine: Engine) -> Iterator[Connection]:
+    """Do so for a piece of much work, and let others come to write before the next one."""
+    with writing(engine) as connection:
+        yield connection
+    time.sleep(PAUSE_SECONDS)
 
 
 @contextmanager
