@@ -99,6 +99,20 @@ def first_publisher(members: Sequence[Member], names_of_site: Mapping[str, froze
     )
 
 
+def evidence_against(
+    member: Member, first: Member, names_of_site: Mapping[str, frozenset[str]]
+) -> tuple[PublisherEvidence, ...]:
+    """Return by what an article tells itself that another one of its cluster was before it, the most reliable first."""
+    is_so = {
+        PublisherEvidence.LINK: first.address in member.links,
+        PublisherEvidence.ATTRIBUTION: first.site != member.site and _names_another(member, (first,), names_of_site),
+        PublisherEvidence.DAY: _on_earlier_day(first, member),
+        PublisherEvidence.TIME: _earlier_that_day(first, member),
+        PublisherEvidence.LENGTH: round(first.holds, HOLDING_DIGITS) > round(member.holds, HOLDING_DIGITS),
+    }
+    return tuple(evidence for evidence, holds in is_so.items() if holds)
+
+
 def _confidence(first: Member, members: Sequence[Member], used: Sequence[PublisherEvidence]) -> float:
     is_latecomer = first not in _earliest(members, _on_earlier_day)
     surest = CONTRADICTED if is_latecomer else max(CONFIDENCE.values())

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, select
+
 from armcrawl.errors import UsageError
-from armcrawl.store.base.database import POSTGRESQL_ARGUMENTS, SESSION, parse_url, shown
+from armcrawl.store.base.database import POSTGRESQL_ARGUMENTS, SESSION, parse_url, reading, shown
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from procrastinate import App
+    from sqlalchemy import Engine
 
 # Procrastinate's names of what waits: crawls, and the care for them, in which no crawl is ever waited for.
 CRAWLS, CARE = "crawls", "care"
@@ -54,8 +59,8 @@ class Pace:
 
     @property
     def care_cron(self) -> str:
-        """When the scheduler looks, as cron says it: twice a minute, in a test each second."""
-        return "* * * * * */30" if self.scale >= 1 else "* * * * * */1"
+        """When the scheduler looks, as cron says it: each ten seconds, in a test each second."""
+        return "* * * * * */10" if self.scale >= 1 else "* * * * * */1"
 
 
 def check_fleet_url(url: str) -> None:
@@ -70,6 +75,13 @@ def check_fleet_url(url: str) -> None:
         )
     if find_spec("procrastinate") is None:
         raise UsageError("A fleet needs Procrastinate: install armcrawl[fleet].")
+
+
+def moment_of(engine: Engine) -> datetime:
+    """Return the moment by the database's clock, which all machines share, whatever their own ones show."""
+    with reading(engine) as connection:
+        moment: datetime = connection.execute(select(func.now())).scalar_one()
+    return moment
 
 
 def app_of(url: str) -> App:

@@ -86,13 +86,18 @@ def _web_archive(words: Sequence[str]) -> str | None:
 
 def lock_of(site: str) -> str:
     """Return the name of the lock of a site: the server that it asks, so that two sites of one server share it."""
+    return (servers_of(site) or (site,))[0]
+
+
+def servers_of(site: str) -> tuple[str, ...]:
+    """Return the servers that a crawl of a site locks; raises UsageError for an address that is none."""
     declared = site_named(site)
     said = config.said("base_url", site)
     try:
         origin = Origin.of(declared, str(said.value) if said else declared.base_url)
     except ValueError as error:
         raise UsageError(f"base_url of {site}: {error}.") from error
-    return (origin.servers or (site,))[0]
+    return origin.servers
 
 
 async def enqueue(app: App, order: Order, priority: int = BY_HAND) -> int | None:

@@ -15,14 +15,19 @@ from procrastinate.exceptions import JobAborted
 from procrastinate.job_context import AbortReason
 
 from armcrawl import clock
-from armcrawl.errors import ArmcrawlError
+from armcrawl.errors import ArmcrawlError, DatabaseError, LockedError, UsageError
 from armcrawl.fleet.alarming import tell
 from armcrawl.fleet.attempts import begin_attempt, codes_of, end_attempt
 from armcrawl.fleet.child import Child
-from armcrawl.fleet.engine import CRAWLS, RUN_TASK, WAITS, Pace
+from armcrawl.fleet.engine import CRAWLS, RUN_TASK, WAITS, Pace, moment_of
+from armcrawl.fleet.enqueuing import servers_of
 from armcrawl.fleet.exits import Decision, Fate, decide
 from armcrawl.fleet.holding import held, hold
 from armcrawl.fleet.presence import owner_of
+from armcrawl.fleet.setting_up import check_set_up
+from armcrawl.reporting.alarms import FLEET_TELLS
+from armcrawl.reporting.report import report_of, report_without_record
+from armcrawl.store.base.lock import holder_of
 from armcrawl.store.queries.runs import last_run
 
 if TYPE_CHECKING:
@@ -30,20 +35,24 @@ if TYPE_CHECKING:
     from procrastinate.jobs import Job
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
+    from armcrawl.reporting.report import RunReport
+
 logger = logging.getLogger(__name__)
 
-# A held site is looked at again after so many seconds.
-HELD_SECONDS = 60.0
+# A held site, and an archive that is away, are looked at again after so many seconds.
+LOOK_SECONDS = 30.0
 # Long ago by the clock of any machine: a job that waits for nothing.
 AT_ONCE = datetime.fromtimestamp(0, UTC)
 
 
 class UndoneError(Exception):
-    """A job is not done: its decision says what becomes of it."""
+    """A job is not done: its decision, made at a moment by the database's clock, says what becomes of it."""
 
-    def __init__(self, decision: Decision) -> None:
+    def __init__(self, decision: Decision, moment: datetime) -> None:
         super().__init__(decision.fate.value)
         self.decision = decision
+        self.moment = moment
 
 
 class AsDecided(BaseRetryStrategy):
@@ -58,17 +67,17 @@ class AsDecided(BaseRetryStrategy):
         if isinstance(exception, UndoneError):
             if exception.decision.fate is not Fate.AGAIN:
                 return None
-            return later(exception.decision.seconds, goes_back=exception.decision.goes_back)
+            return later(exception.decision, exception.moment)
         if isinstance(exception, asyncio.CancelledError):
-            return later(0)
-        return later(HELD_SECONDS * self.pace.scale)
+            return later(Decision(Fate.AGAIN), AT_ONCE)
+        return later(Decision(Fate.AGAIN, LOOK_SECONDS * self.pace.scale), clock.now())
 
 
-def later(seconds: float, *, goes_back: bool = False) -> RetryDecision:
+def later(decision: Decision, moment: datetime) -> RetryDecision:
     """Return Procrastinate's decision for a job that is done again; one that waits, or goes back, lets others first."""
-    if not seconds:
-        return RetryDecision(retry_at=AT_ONCE, priority=WAITS if goes_back else None)
-    return RetryDecision(retry_at=clock.now() + timedelta(seconds=seconds), priority=WAITS)
+    if not decision.seconds:
+        return RetryDecision(retry_at=AT_ONCE, priority=WAITS if decision.goes_back else None)
+    return RetryDecision(retry_at=moment + timedelta(seconds=decision.seconds), priority=WAITS)
 
 
 @dataclass
@@ -76,10 +85,21 @@ class Crawler:
     """What carries out jobs on this machine."""
 
     engine: Engine
-    environment: dict[str, str]
+    database: str
+    storage: Storage
     pace: Pace
     name: str
     machine: str = field(default_factory=socket.gethostname)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What each job's process is told beside this one's; what it says is for people, as its last lines are kept."""
+        return {
+            "ARMCRAWL_DATABASE_URL": self.database,
+            "ARMCRAWL_ARCHIVE": str(self.storage),
+            "ARMCRAWL_LOG_FORMAT": "text",
+            FLEET_TELLS: "1",
+        }
 
     def register(self, app: App) -> None:
         """Have Procrastinate bring jobs here."""
@@ -89,7 +109,15 @@ class Crawler:
         """Carry out a job; raises UndoneError if it is to be done again, or could not be done."""
         job = context.job.id or 0
         if await asyncio.to_thread(held, self.engine, site) is not None:
-            raise UndoneError(Decision(Fate.AGAIN, HELD_SECONDS * self.pace.scale))
+            raise await self._undone(Decision(Fate.AGAIN, LOOK_SECONDS * self.pace.scale))
+        if (fault := await asyncio.to_thread(self._fault)) is not None:
+            # It would fail, or write where no other machine reads.
+            logger.error("%s: job %d waits: %s", site, job, fault)
+            raise await self._undone(Decision(Fate.AGAIN, LOOK_SECONDS * self.pace.scale))
+        if (holder := await asyncio.to_thread(self._holder, site, arguments[0])) is not None:
+            # Its process would end with exit code 4: it need not be started each time.
+            logger.info("%s: job %d waits for another run (%s).", site, job, holder)
+            raise await self._undone(decide([LockedError.exit_code], scale=self.pace.scale))
         before = await asyncio.to_thread(last_run, self.engine, site, 0)
         last = before.id or 0 if before else 0
         attempt = await asyncio.to_thread(begin_attempt, self.engine, job, site, arguments, self.name, self.machine)
@@ -118,11 +146,43 @@ class Crawler:
         if decision.fate is Fate.HELD:
             await asyncio.to_thread(hold, self.engine, site, f"exit code {code}: {sentence}")
         if decision.is_alarm:
-            await asyncio.to_thread(tell, site, arguments[0], code, decision, sentence)
+            report = await asyncio.to_thread(self._report, site, last, arguments[0], code, sentence)
+            await asyncio.to_thread(tell, report, decision)
         if is_cancelled:
             raise JobAborted(f"job {job} was cancelled")
         if decision.fate is not Fate.DONE:
-            raise UndoneError(decision)
+            raise await self._undone(decision)
+
+    async def _undone(self, decision: Decision) -> UndoneError:
+        return UndoneError(decision, await asyncio.to_thread(moment_of, self.engine))
+
+    def _fault(self) -> str | None:
+        """Return why the fleet's archive cannot be used from here just now; None if it can."""
+        try:
+            check_set_up(self.engine, self.storage)
+        except DatabaseError:
+            raise
+        except (ArmcrawlError, OSError) as error:
+            return str(error)
+        return None
+
+    def _holder(self, site: str, command: str) -> str | None:
+        """Return who asks the site's server just now, if a job is to ask it, and somebody does."""
+        try:
+            return None if command == "reparse" else holder_of(self.engine, site, servers_of(site))
+        except UsageError:
+            # As its process will tell.
+            return None
+
+    def _report(self, site: str, before: int, kind: str, code: int, sentence: str) -> RunReport:
+        """Return the report of a job's run; what never began, or died, has none in the database."""
+        try:
+            run = last_run(self.engine, site, before)
+            if run is not None and run.id is not None and run.exit_code == code and run.sentence:
+                return report_of(self.engine, run.id, self.storage)
+        except ArmcrawlError as error:
+            logger.warning("%s", error)
+        return report_without_record(site, kind, code, sentence)
 
     def _goes_on(self, site: str, before: int) -> bool:
         """Tell whether a slice of a backfill has ended by its time, and got anywhere."""

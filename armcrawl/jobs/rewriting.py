@@ -75,7 +75,7 @@ def write_replayed(
 @contextmanager
 def _recorded(engine: Engine, site: str, kind: str, arguments: dict[str, Any]) -> Iterator[Work]:
     """Begin a run and end it: what interrupts it stands in its record as a failure."""
-    run_record.mark_dead(engine, None)
+    run_record.mark_dead_jobs(engine)
     work = Work(run_record.begin_run(engine, site, kind, arguments))
     outcome = "failed"
     try:

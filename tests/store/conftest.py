@@ -128,6 +128,8 @@ def plain(value: object) -> object:
         return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bool):
+        return int(value)
     if isinstance(value, (dict, list)):
         return json.dumps(value)
     return float(value) if isinstance(value, Decimal) else value

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import HTMLResponse
 
+from armcrawl.analysis.serving.paths import PATHS
 from armcrawl.analysis.serving.visible_text import visible
 from armcrawl.errors import ArmcrawlError
 from armcrawl.sites import known_sites
@@ -96,6 +97,7 @@ def environment() -> Environment:
     made.filters["figure"] = _figure
     made.globals["article_path"] = article_path
     made.globals["search_path"] = search_path
+    made.globals |= {path.__name__: path for path in PATHS}
     return made
 
 

@@ -32,7 +32,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     from armcrawl.jobs.importing import Import
     from armcrawl.reporting.report import report_of
     from armcrawl.stats import stats_of
-    from armcrawl.store.articles.folding import FETCH, IMPORT
+    from armcrawl.store.base.enumerations import FETCH, IMPORT
     from armcrawl.store.base.lock import lock_site
     from armcrawl.store.ledger.ledger import claim_origin
     from armcrawl.store.queries.joined import projection_stats

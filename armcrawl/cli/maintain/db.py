@@ -74,7 +74,7 @@ def copy(source: str, target: str, resume: bool) -> None:
 
 @db.command()
 @cluster_option
-@with_engine(lock="rebuild")
+@with_engine(job="rebuild")
 def rebuild(cluster: str | None, engine: Engine) -> None:
     """Make all anew that follows from the articles: tags, sources, pictures, links, search and clusters.
 

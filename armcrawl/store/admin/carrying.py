@@ -14,10 +14,10 @@ from armcrawl import clock
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store.articles import removal
-from armcrawl.store.articles.folding import FETCH, REFUSED, REJECTED
 from armcrawl.store.articles.removals import removals_in
 from armcrawl.store.articles.responses import NOTHING_LEFT
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.enumerations import FETCH, REFUSED, REJECTED
 from armcrawl.store.base.schema import (
     captures,
     entity_decisions,

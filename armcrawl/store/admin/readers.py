@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from armcrawl.errors import UsageError
 from armcrawl.store.base import schema
-from armcrawl.store.base.schema import WITHHELD
+from armcrawl.store.base.enumerations import WITHHELD
 from armcrawl.store.base.shape import shape
 from armcrawl.store.base.views import VIEWS, grant_views
 
@@ -24,7 +24,7 @@ TABLES = (
     schema.entity_decisions,
     *(schema.article_tags, schema.article_sources),
     *(schema.images, schema.article_links, schema.clusters, schema.cluster_members),
-    *(schema.unjoined, schema.texts, schema.relations),
+    *(schema.unjoined, schema.texts, schema.relations, schema.shingle_postings),
 )
 # What an export of changes asks for.
 COLUMNS = (

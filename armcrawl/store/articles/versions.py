@@ -13,7 +13,7 @@ from armcrawl.store.articles.documents import article_of, article_text_of, colum
 from armcrawl.store.articles.links import link, unlink
 from armcrawl.store.articles.search_index import SearchDocument, index_articles
 from armcrawl.store.articles.unreadable import read_all
-from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.database import PAUSE_SECONDS, reading, writing
 from armcrawl.store.base.schema import article_sources, article_tags, articles, entities, pages, unindexed
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.sql import among, is_published, write_among
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 # Articles that are indexed in one transaction beside those of a batch: a tenth of a second.
 INDEXED_AT_ONCE = 100
-# Between two pieces, so that others come to write: who waits for an SQLite file looks for it every tenth of a second,
-# and gives up after BUSY_TIMEOUT_MS if it is never free then.
-PAUSE_SECONDS = 0.02
 WAITING = select(unindexed.c.article_id).order_by(unindexed.c.article_id).limit(INDEXED_AT_ONCE)
 INDEXED = delete(unindexed)
 

@@ -43,6 +43,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class TextList(TypeDecorator[list[str]]):
+    """A list of texts, which SQLite has as JSON; a list in Python."""
+
+    impl = JSON().with_variant(JSONB(), "postgresql")
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[list[str]]:
+        """What Python sees."""
+        return list
+
+
 BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows by itself in INTEGER only
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Tokens = Text().with_variant(TSVECTOR(), "postgresql")

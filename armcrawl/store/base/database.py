@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 WRITE_LOCK = 4_711_033_260
 # Another writer's batch takes under a second; 30 s outlast a backup and a slow disk.
 BUSY_TIMEOUT_MS = 30_000
+# Between two pieces of much work: who waits for an SQLite file looks for it every tenth of a second, and gives up after
+# BUSY_TIMEOUT_MS if it is never free then.
+PAUSE_SECONDS = 0.02
 # A client that was killed is gone after a second, as its children are.
 DEAD_CLIENT_MS = 1_000
 # A mode is changed within milliseconds.
@@ -38,11 +41,14 @@ STEP_SECONDS = 0.01
 # Seconds and probes after which either side knows that the other's machine has vanished: a minute, where a system
 # waits for two hours, and a lock is held as long.
 KEEPALIVES = {"idle": 30, "interval": 10, "count": 3}
+# What was sent and is not confirmed keeps probes from being sent: so long it may be, as above.
+UNCONFIRMED_MS = 60_000
 # A server that does not answer within 10 s is taken for one that is down.
 POSTGRESQL_ARGUMENTS = {
     "connect_timeout": 10,
     "application_name": "armcrawl",
     "client_encoding": "UTF8",
+    "tcp_user_timeout": UNCONFIRMED_MS,
     **{f"keepalives_{name}": number for name, number in KEEPALIVES.items()},
 }
 # What role, database or server have set otherwise must not change what we read and write. `lock_timeout`: as on
@@ -50,6 +56,7 @@ POSTGRESQL_ARGUMENTS = {
 SESSION = {
     "lock_timeout": BUSY_TIMEOUT_MS,
     "search_path": '"$user",public',
+    "tcp_user_timeout": UNCONFIRMED_MS,
     **{f"tcp_keepalives_{name}": number for name, number in KEEPALIVES.items()},
 }
 FIXED_SESSION = {
@@ -230,6 +237,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
             # As SQLite's BEGIN IMMEDIATE: a second writer waits here.
             connection.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
         yield connection
+
+
+@contextmanager
+def writing_a_piece(engine: Engine) -> Iterator[Connection]:
+    """Do so for a piece of much work, and let others come to write before the next one."""
+    with writing(engine) as connection:
+        yield connection
+    time.sleep(PAUSE_SECONDS)
 
 
 @contextmanager

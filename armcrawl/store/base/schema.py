@@ -33,6 +33,7 @@ from armcrawl.store.base.columns import (
     required,
     row_id,
 )
+from armcrawl.store.base.enumerations import WITHHELD
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -42,7 +43,6 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-SHOWN, WITHHELD = "shown", "withheld"
 OF_WITHHELD = text(f"state = '{WITHHELD}'")
 
 # What PostgreSQL looks for in title, tags and sources.
@@ -126,7 +126,9 @@ pages = Table(
     optional("last_error", Text, "The last failure in words"),
     UniqueConstraint("site", "section", "external_id"),
     Index(None, "site", "section", "number"),
-    Index(None, "site", "next_check_at"),
+    Index(None, "site", "section", "outcome", "number"),
+    # What is due, and, of what nothing is due of, the oldest look.
+    Index(None, "site", "next_check_at", "fetched_at"),
     comment="The ledger: every page we know of, and what became of it",
 )
 

@@ -61,6 +61,15 @@ def among(
             yield from connection.execute(query.where(column.in_(some))).all()
 
 
+def numbers_of(connection: Connection, query: Select[Any]) -> list[int]:
+    """Return the numbers that a query of one column finds, in its order: to fetch a million rows takes longer."""
+    found = query.subquery("found").c[0]
+    if connection.dialect.name == "postgresql":
+        return list(connection.execute(select(func.array_agg(found))).scalar_one() or ())
+    listed: list[int] = json.loads(connection.execute(select(func.json_group_array(found))).scalar_one())
+    return listed
+
+
 def write_among(
     connection: Connection, statement: Update | Delete, column: ColumnElement[Any], values: Collection[Any]
 ) -> None:

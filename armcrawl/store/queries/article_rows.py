@@ -12,8 +12,8 @@ from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.enumerations import SOURCE
 from armcrawl.store.base.sql import is_published
-from armcrawl.store.entities.grouping import SOURCE
 from armcrawl.store.entities.listing import names_given
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import FIRST_DATED, SECTION_BITS, day_of
+from armcrawl.store.queries.counted_articles import Among
 from armcrawl.store.queries.statistics import articles_by, by_year_alone
 from armcrawl.store.queries.stored_sections import section_names
 
@@ -111,8 +112,8 @@ def _reprints(connection: Connection) -> dict[int, int]:
 
 def _rises(connection: Connection, last: date) -> tuple[Rise, ...]:
     key = schema.article_tags.c.entity_id
-    now = articles_by(connection, key, last - YEAR + timedelta(days=1), last)
-    before = articles_by(connection, key, last - 2 * YEAR + timedelta(days=1), last - YEAR)
+    now = articles_by(connection, key, Among(first=last - YEAR + timedelta(days=1), last=last))
+    before = articles_by(connection, key, Among(first=last - 2 * YEAR + timedelta(days=1), last=last - YEAR))
     return tuple(Rise(name, number, before[tag_id]) for tag_id, name, number in _top(connection, now))
 
 

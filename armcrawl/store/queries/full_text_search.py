@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
+    BigInteger,
     and_,
     case,
     column,
@@ -44,7 +45,7 @@ SETTINGS = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL work_
 AS_USUAL = "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT; SET LOCAL work_mem TO DEFAULT"
 
 documents = schema.search_documents
-fts = table("search_index", column("rowid"))  # FTS5's, beside the documents on SQLite
+fts = table("search_index", column("rowid", BigInteger))  # FTS5's, beside the documents on SQLite
 
 
 class Order(StrEnum):
@@ -193,6 +194,14 @@ def hits_of(connection: Connection) -> Select[Any]:
     """Return the query for the ids of articles to which a search's condition belongs."""
     hits = select(documents.c.article_id)
     return hits if connection.dialect.name == "postgresql" else hits.join(fts, fts.c.rowid == documents.c.place)
+
+
+def places_found(connection: Connection, query: SearchQuery) -> Select[Any]:
+    """Return a query for the places of all articles that a search finds, as `place`, in no order."""
+    if connection.dialect.name != "postgresql":
+        return select(fts.c.rowid.label("place")).select_from(fts).where(matches(fts5(query.node)))
+    connection.execute(text(SETTINGS))
+    return select(documents.c.place).where(*(one.is_found() for one in wanted_in(query, ALL)))
 
 
 def in_order(connection: Connection, query: SearchQuery) -> list[ColumnElement[bool]]:

@@ -5,11 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Column, Date, Float, Text, case, collate, exists, func, literal, null, select, table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    Text,
+    case,
+    collate,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    table,
+)
 
 from armcrawl.errors import UsageError
 from armcrawl.store.base import schema
-from armcrawl.store.base.columns import UtcDateTime
+from armcrawl.store.base.columns import TextList, UtcDateTime
 from armcrawl.store.base.sql import is_published
 from armcrawl.store.base.views import VIEWS
 from armcrawl.store.queries.choice import EVERYTHING, Choice
@@ -33,23 +48,29 @@ COUNTS = (
         "version",
         "word_count",
         "articles",
-        "as_tag",
-        "as_source",
-        "is_first",
-        "head",
-        "known",
+        "articles_as_tag",
+        "articles_as_source",
+        "version_count",
+        "newest_id",
+        "asked",
         "stored",
         "gone",
         "missing",
     ),
-    *("not_article", "quarantined", "failed", "removed", "seen", "never_asked"),
+    *("not_article", "quarantined", "failed", "removed", "shown", "never_asked", "ids"),
+    *("lag_days", "days_after", "word_count_before"),
 )
 # What views hold but text; SQLite itself does not tell.
 TYPES: dict[str, TypeEngine[Any]] = {
-    **dict.fromkeys(("published_on", "first_on", "last_on", "day"), Date()),
+    **dict.fromkeys(("published_on", "first_published_on", "first_on", "last_on", "day", "rate_date"), Date()),
     **dict.fromkeys(COUNTS, BigInteger()),
-    **dict.fromkeys(("confidence", "of_one", "of_other", "jaccard", "euro", "dollar"), Float()),
-    **dict.fromkeys(("changed_at", "read_at", "last_seen_at"), UtcDateTime()),
+    **dict.fromkeys(
+        ("confidence", "share_of_one", "share_of_other", "jaccard", "euro", "dollar", "lag_hours"), Float()
+    ),
+    **dict.fromkeys(("published_at", "first_seen_at", "changed_at", "read_at", "unchanged_at"), UtcDateTime()),
+    "last_seen_at": UtcDateTime(),
+    **dict.fromkeys(("is_first", "is_copy", "is_carried", "is_mirrored"), Boolean()),
+    **dict.fromkeys(("sources", "tags", "entities"), TextList()),
 }
 CHANGES = ("change", "changed_at")
 

@@ -31,8 +31,8 @@ from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import known_sites
 from armcrawl.sites.judged import REQUESTS
-from armcrawl.store.articles.folding import ACCEPTED, GOOD, NOT_JUDGED, PASSED, REFUSED, REJECTED
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.enumerations import ACCEPTED, GOOD, NOT_JUDGED, PASSED, REFUSED, REJECTED
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, is_withheld, pages, readings, runs
 from armcrawl.store.runs.page_observations import observe
@@ -121,10 +121,11 @@ def judged_pages(connection: Connection, site: str, kind: str, window: int, new:
 
     Later runs than this one do not count.
     """
-    seen = seen_of(observe(connection, site, BESIDE + window + new, run_id))
-    pages = seen[max(0, len(seen) - window - new) :]
+    observed = observe(connection, site, BESIDE + window + new, run_id)
+    pages = seen_of(observed, beside=max(0, len(observed) - window - new))
+    judges = {measure: _judges(site, kind, measure) for measure in {name for page in pages for name in page.values}}
     for page in pages:
-        for measure in [measure for measure in page.values if not _judges(site, kind, measure)]:
+        for measure in [measure for measure in page.values if not judges[measure]]:
             del page.values[measure]
     return pages
 

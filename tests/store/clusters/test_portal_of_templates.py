@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from armcrawl.store.admin.reclustering import rebuild_clusters
-from armcrawl.store.articles.folding import PASSED
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import writing
+from armcrawl.store.base.enumerations import PASSED
 from armcrawl.store.base.graph import connected_components
 from armcrawl.store.base.schema import runs
 from armcrawl.store.queries.choice import Choice

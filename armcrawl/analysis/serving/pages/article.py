@@ -10,9 +10,11 @@ from starlette.routing import Route
 
 from armcrawl.analysis.serving.rendering import NotFound, asked, page
 from armcrawl.analysis.serving.version_diff import changed_paragraphs
+from armcrawl.fingerprints import Grade
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.history import article_details, history
+from armcrawl.store.queries.similar_articles import similar_to
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -21,6 +23,15 @@ if TYPE_CHECKING:
 
     from armcrawl.analysis.serving.version_diff import Piece
     from armcrawl.store.queries.history import ArticleDetails, History, Version
+    from armcrawl.store.queries.similar_articles import Similar
+
+
+SIMILAR = {
+    Grade.SAME: "Тот же текст",
+    Grade.NEAR: "Текст с правками",
+    Grade.EXCERPT: "Отрывки",
+    Grade.DIFFERENT: "Общий фон с другими новостями",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ def shown(engine: Engine, key: PageKey) -> dict[str, Any]:
         raise not_there
     with reading(engine) as connection:
         more = article_details(connection, str(key))
+        similar = similar_to(connection, str(key))
     # Second, so that a version that is published meanwhile is among those that it tells of.
     found = history(engine, key)
     if found is None or more is None or more.published_version is None:
@@ -56,9 +68,16 @@ def shown(engine: Engine, key: PageKey) -> dict[str, Any]:
         "article": version,
         "details": more,
         "section": key.section,
+        "similar": [
+            (name, some) for grade, name in SIMILAR.items() if (some := [one for one in similar if one.grade is grade])
+        ],
         "revisions": _revisions(found, more),
         "paragraphs": version.body.split("\n\n"),
     }
+
+
+def _graded(similar: list[Similar], grade: Grade) -> list[Similar]:
+    return [one for one in similar if one.grade is grade]
 
 
 def _revisions(found: History, more: ArticleDetails) -> list[Revision]:
