@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from armcrawl.fingerprints.first_publisher import Member, PublisherEvidence, first_publisher
+from armcrawl.fingerprints.first_publisher import Member, first_publisher
+from armcrawl.items import PublisherEvidence
 
 ONE = Member("armtorg/news/1", "armtorg", date(2016, 5, 31), True, None, "https://armtorg.ru/news/1", holds=1.0)  # noqa: FBT003
 TWO = replace(ONE, key="armavest/news/2", site="armavest", address="https://armavest.ru/news/2")

@@ -78,7 +78,9 @@ class Finder:
         # With 0 added a place is in no index of the documents: PostgreSQL is to look for words, and SQLite to read the
         # index that has no more than places, not the rows.
         place = self.place + 0 if self.is_postgresql == (self.query is not None) else self.place
-        places = select(place.label("place")).where(place.between(*self.places), *self.filters)
+        places = select(place.label("place")).where(*self.filters)
+        if self.choice.first or self.choice.last:
+            places = places.where(place.between(*self.places))
         places = places.select_from(fts if self.place is fts.c.rowid else documents)
         return places if self.query is None else places.where(_each_more(self.connection, self.query)[-1])
 
