@@ -10,8 +10,7 @@ from armcrawl.analysis.copies import side_by_side
 from armcrawl.errors import UsageError
 from armcrawl.fingerprints import Grade
 from armcrawl.fingerprints.comparing import Rule
-from armcrawl.fingerprints.first_publisher import PublisherEvidence
-from armcrawl.items import Link
+from armcrawl.items import Link, PublisherEvidence
 from armcrawl.sample.articles import load_sample
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.cluster_members import cluster_of
