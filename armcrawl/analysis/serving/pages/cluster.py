@@ -10,7 +10,7 @@ from starlette.routing import Route
 from armcrawl.analysis.serving.paths import cluster_path
 from armcrawl.analysis.serving.rendering import NotFound, asked, page
 from armcrawl.analysis.serving.version_diff import changed_paragraphs
-from armcrawl.fingerprints.first_publisher import PublisherEvidence
+from armcrawl.items import PublisherEvidence
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.cluster_members import cluster_of
 
