@@ -57,6 +57,7 @@ def test_a_worker_dies_while_a_crawl_of_its_server_lives(fleet: World, undisturb
     fleet.keep("scheduler", schedules=True)
     wait_for(lambda: fleet.ask(waits, 1))
     assert attempts(fleet) == []  # nobody has begun what could only have ended with exit code 4
+    wait_for(lambda: f"crawl of {SITE}" in str([row["waits_for"] for row in fleet.status()["queue"]]))
     os.kill(survivor.pid, signal.SIGCONT)
     check(fleet, undisturbed)
 

@@ -86,5 +86,7 @@ def _told(error: Exception) -> tuple[int, str]:
         return 503, str(error)
     if isinstance(error, HTTPException):
         return error.status_code, "Такой страницы здесь нет." if error.status_code == 404 else error.detail
+    if "permission denied" in str(error):
+        return 403, "Роли, которой открыта база, этого не показывают."
     log.error("the database could not be asked", exc_info=error)
     return 503, "База сейчас не отвечает; подробности в журнале сервера."

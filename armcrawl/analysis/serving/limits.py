@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import event
 
 from armcrawl.errors import ArmcrawlError, UsageError
+from armcrawl.store.base.database import set_locally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,4 +121,4 @@ def _left() -> float:
 
 def _bound_time(connection: Connection) -> None:
     # 0 would be no limit.
-    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(int(_left() * 1000), 1)}")
+    set_locally(connection, f"LOCAL statement_timeout = {max(int(_left() * 1000), 1)}")

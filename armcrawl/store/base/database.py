@@ -133,7 +133,13 @@ def _begin_reading(connection: Connection) -> None:
 
 
 def _read_only_transaction(connection: Connection) -> None:
-    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    set_locally(connection, "TRANSACTION READ ONLY")
+
+
+def set_locally(connection: Connection, setting: str) -> None:
+    """Set something of PostgreSQL for a transaction that begins, whatever way its rows will be fetched."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"SET {setting}")
 
 
 def _check_exists(path: Path) -> None:
@@ -169,10 +175,7 @@ def connect(url: str, *, create: bool = True) -> Engine:
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
-        arguments = {name: value for name, value in POSTGRESQL_ARGUMENTS.items() if name not in parsed.query}
-        engine = create_engine(
-            parsed, connect_args=arguments | {"options": _session_options(parsed)}, json_serializer=_json
-        )
+        engine = create_engine(parsed, connect_args=_arguments(parsed), json_serializer=_json)
         event.listen(engine, "connect", partial(_check_encoding, parsed))
         event.listen(engine, "connect", _look_for_dead_clients)
     else:
@@ -185,6 +188,20 @@ def connect(url: str, *, create: bool = True) -> Engine:
         event.listen(engine, "begin", _begin_immediate)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
     return engine
+
+
+def _arguments(url: URL) -> dict[str, Any]:
+    """Return what psycopg is told of a session beside its URL."""
+    arguments = {name: value for name, value in POSTGRESQL_ARGUMENTS.items() if name not in url.query}
+    return arguments | {"options": _session_options(url)}
+
+
+def connection_arguments(url: URL, seconds: float) -> dict[str, Any]:
+    """Return psycopg's arguments for a session that reads only, no statement longer than so many seconds."""
+    _, arguments = url.get_dialect()().create_connect_args(url)
+    told: dict[str, Any] = {**arguments, **_arguments(url)}
+    bounds = f"-c default_transaction_read_only=on -c statement_timeout={int(seconds * 1000)}"
+    return told | {"options": f"{told['options']} {bounds}"}
 
 
 def _session_options(url: URL) -> str:

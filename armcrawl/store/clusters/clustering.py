@@ -54,6 +54,9 @@ def join_some(engine: Engine) -> int:
 
     While all clusters are made anew none do: they wait for its end.
     """
+    with reading(engine) as connection:
+        if connection.execute(WAITING.limit(1)).first() is None:
+            return 0
     with joining_clusters(engine) as connection:
         if connection is None:
             return 0

@@ -29,9 +29,9 @@ MAX_TEXT = 50_000
 EVIDENCE_NAMES = {
     PublisherEvidence.LINK: "ссылается на первую",
     PublisherEvidence.ATTRIBUTION: "называет источником её сайт",
-    PublisherEvidence.DAY: "вышла позже днём",
-    PublisherEvidence.TIME: "вышла позже часом",
-    PublisherEvidence.LENGTH: "короче: держит меньше чужих слов",
+    PublisherEvidence.DAY: "вышла в более поздний день",
+    PublisherEvidence.TIME: "вышла в тот же день, но позже",
+    PublisherEvidence.LENGTH: "держит меньше текста остальных",
 }
 
 
