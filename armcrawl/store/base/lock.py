@@ -317,9 +317,12 @@ class _AdvisoryLock:
         """Wait until the lock is to be looked after; tell whether it is not any more."""
         if self.connection.invalidated or self.connection.closed:
             return self.ended.wait(RETRY_SECONDS)
-        # What comes in unasked is that the server goes.
-        driven: Any = self.connection.connection.driver_connection
-        wait([driven.fileno(), self.woken], PING_SECONDS)
+        try:
+            # What comes in unasked is that the server goes.
+            driven: Any = self.connection.connection.driver_connection
+            wait([driven.fileno(), self.woken], PING_SECONDS)
+        except Exception:  # noqa: BLE001 - a connection that is broken has no socket; the next look tells
+            return self.ended.wait(RETRY_SECONDS)
         return self.ended.is_set()
 
     def _take_again(self) -> None:
