@@ -277,6 +277,8 @@ class World:
     def close(self) -> None:
         """End all processes."""
         self.is_over.set()
+        for portal in self.portals.values():
+            portal.is_held = False
         for process in self.workers:
             with suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGCONT)
