@@ -14,6 +14,7 @@ from benchmarks.databases import each_kind
 from benchmarks.developments import developed
 from benchmarks.press import SEARCHED, fill_big
 from benchmarks.report import PROCESSOR, WALL, amount
+from benchmarks.search_pages import search_pages
 from benchmarks.timing import Stopwatch, Taken, timed
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def _searching(articles: int) -> list[Figure]:
             watch = Stopwatch()
             fill_big(engine, articles, WRITTEN, SEARCHED)
             print(f"  {kind}: {articles:,} articles in {watch.taken().wall:.0f} s", flush=True)
-            figures += [*searched(engine, f"{articles:,}, {kind}"), *developed(engine, f"{articles:,}, {kind}")]
+            among = f"{articles:,}, {kind}"
+            figures += [*searched(engine, among), *search_pages(engine, among), *developed(engine, among)]
             engine.dispose()
     return figures
 

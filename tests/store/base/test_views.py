@@ -154,15 +154,15 @@ def test_pictures_are_told_with_their_captions(engine: Engine, ask: Ask) -> None
     assert ask("SELECT position, caption FROM v_images ORDER BY 1") == [(0, "Цех"), (1, None)]
 
 
-def printed(day: date, euro: str) -> Page:
+def printed(number: int, day: date, euro: str) -> Page:
     """Return a page whose header prints the rates of a day."""
     rates = ExchangeRates(day, Decimal(euro), Decimal("75.5"))
-    return replace(answered(Outcome.NOT_ARTICLE, 1), rates=rates)
+    return replace(answered(Outcome.NOT_ARTICLE, number), rates=rates)
 
 
 def test_a_day_without_a_rate_has_the_last_one_before_and_is_marked(engine: Engine, ask: Ask) -> None:
     friday = date(2026, 11, 20)
-    write(engine, printed(friday, "90.1"), printed(friday + timedelta(3), "90.4"))
+    write(engine, printed(1, friday, "90.1"), printed(2, friday + timedelta(3), "90.4"))
     assert ask("SELECT day, euro, rate_date, is_carried FROM v_exchange_rates ORDER BY day") == [
         ("2026-11-20", 90.1, "2026-11-20", 0),
         ("2026-11-21", 90.1, "2026-11-20", 1),
@@ -173,7 +173,7 @@ def test_a_day_without_a_rate_has_the_last_one_before_and_is_marked(engine: Engi
 
 
 def test_a_gap_longer_than_holidays_stays_open(engine: Engine, ask: Ask) -> None:
-    write(engine, printed(date(2025, 12, 31), "90.1"), printed(date(2026, 2, 1), "90.4"))
+    write(engine, printed(1, date(2025, 12, 31), "90.1"), printed(2, date(2026, 2, 1), "90.4"))
     assert ask("SELECT count(*), max(day) FROM v_exchange_rates WHERE is_carried") == [(MAX_CARRIED, "2026-01-11")]
 
 
