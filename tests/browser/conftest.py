@@ -68,9 +68,10 @@ class Watched:
 
 
 def is_wrong(message: ConsoleMessage) -> bool:
-    """Tell whether a browser complains of a page; that a page was not found is no fault of the page that says so."""
+    """Tell whether a browser complains of a page; what an address asks wrongly is no fault of the page that says so."""
     is_of_itself = message.page is not None and message.location.get("url") == message.page.url
-    return message.type in {"error", "warning"} and not (is_of_itself and "404" in message.text)
+    is_told = is_of_itself and any(status in message.text for status in ("400", "404"))
+    return message.type in {"error", "warning"} and not is_told
 
 
 @pytest.fixture(scope="session")
