@@ -141,6 +141,7 @@ def _by_month(connection: Connection, places: Select[Any]) -> Select[Any]:
     # By day first, a number: thousands of them become months faster than a million of places.
     days = select(day.label("day"), bits.label("bits"), func.count().label("number")).group_by(day, bits).subquery()
     month = _month(connection, days.c.day)
+    # A sum of PostgreSQL is no integer.
     return select(month, days.c.bits, cast(func.sum(days.c.number), BigInteger)).group_by(month, days.c.bits)
 
 
