@@ -78,6 +78,11 @@ class FleetStatus:
         alive = {worker.machine for worker in self.workers if not worker.is_gone}
         return sorted({worker.machine for worker in self.workers} - alive)
 
+    @property
+    def is_cared_for(self) -> bool:
+        """Whether anybody brings in nights and rescues jobs."""
+        return any(one.does != "crawls" and not one.is_gone for one in self.workers)
+
     def to_json(self) -> dict[str, Any]:
         """Return it for programs."""
         return {**asdict(self), "gone": self.gone}

@@ -84,8 +84,8 @@ FLEET = [
         "store/clusters/test_clustering.py",
         changes={
             "Nothing joins while all clusters are made anew.": (
-                "            if not is_free:",
-                "            if is_free is None:",
+                "yield connection if is_free else None",
+                "yield connection",
             ),
         },
     ),

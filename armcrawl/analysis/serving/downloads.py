@@ -55,7 +55,7 @@ async def download(request: Request, wanted: SearchRequest) -> Response:
     if len(running) >= AT_A_TIME:
         raise BusyError("Сейчас отправляем другие файлы: спросите ещё раз через минуту.")
     asking: Asking = state.asking
-    pieces = _Pieces(_written(asking.engine, wanted, str(request.base_url).rstrip("/")))
+    pieces = _Pieces(written(asking.engine, wanted, str(request.base_url).rstrip("/")))
     running.add(pieces)
     try:
         first = await asking.run(pieces.next)
@@ -135,7 +135,7 @@ class _Json(JsonLines):
         self.file.write(b"\n]\n" if self.before == b",\n" else b"[]\n")
 
 
-def _written(engine: Engine, wanted: SearchRequest, site: str) -> Iterator[bytes]:
+def written(engine: Engine, wanted: SearchRequest, site: str) -> Iterator[bytes]:
     """Yield a file as it is written; all its rows are of one moment."""
     sink = _Sink()
     file = cast("IO[bytes]", sink)

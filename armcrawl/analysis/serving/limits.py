@@ -32,6 +32,8 @@ MAX_PATTERN = 1_000
 PAGE_SECONDS = 30.0
 # Questions of pages that are answered at a time, and how many may wait for them.
 PAGES_AT_A_TIME, PAGES_WAITING = 4, 64
+# Questions in SQL of one's own, each in a process of its own beside these, and how many may wait for them.
+OWN_AT_A_TIME, OWN_WAITING = 2, 8
 # Steps of SQLite between two looks at the clock: some tens of microseconds.
 STEPS = 10_000
 

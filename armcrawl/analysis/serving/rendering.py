@@ -65,7 +65,12 @@ def page(request: Request, template: str, context: dict[str, Any], status: int =
     Templates have the words in the search box, `article_path`, `search_path`, and the filters `visible`,
     `in_russian`, `figure`, and `cell(column)` for a value of any kind.
     """
-    return Page(template, {"words": request.query_params.get("q", ""), "request": request} | context, status)
+    common = {
+        "words": request.query_params.get("q", ""),
+        "request": request,
+        "has_fleet": request.app.state.fleet is not None,
+    }
+    return Page(template, common | context, status)
 
 
 class Page(HTMLResponse):

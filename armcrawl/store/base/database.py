@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
 from armcrawl.redaction import HIDDEN, without_secrets
+from armcrawl.store.base.dead_clients import look_for_dead_clients
 from armcrawl.store.base.shape import check_shape, is_new, make
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ BUSY_TIMEOUT_MS = 30_000
 # Between two pieces of much work: who waits for an SQLite file looks for it every tenth of a second, and gives up after
 # BUSY_TIMEOUT_MS if it is never free then.
 PAUSE_SECONDS = 0.02
-# A client that was killed is gone after a second, as its children are.
-DEAD_CLIENT_MS = 1_000
 # A mode is changed within milliseconds.
 STEP_SECONDS = 0.01
 # Seconds and probes after which either side knows that the other's machine has vanished: a minute, where a system
@@ -177,7 +176,7 @@ def connect(url: str, *, create: bool = True) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         engine = create_engine(parsed, connect_args=_arguments(parsed), json_serializer=_json)
         event.listen(engine, "connect", partial(_check_encoding, parsed))
-        event.listen(engine, "connect", _look_for_dead_clients)
+        event.listen(engine, "connect", _end_with_client)
     else:
         path = Path(parsed.database or "")
         if not create:
@@ -199,9 +198,9 @@ def _arguments(url: URL) -> dict[str, Any]:
 def connection_arguments(url: URL, seconds: float) -> dict[str, Any]:
     """Return psycopg's arguments for a session that reads only, no statement longer than so many seconds."""
     _, arguments = url.get_dialect()().create_connect_args(url)
-    told: dict[str, Any] = {**arguments, **_arguments(url)}
+    told = {**arguments, **_arguments(url)}
     bounds = f"-c default_transaction_read_only=on -c statement_timeout={int(seconds * 1000)}"
-    return told | {"options": f"{told['options']} {bounds}"}
+    return {**told, "options": f"{told['options']} {bounds}"}
 
 
 def _session_options(url: URL) -> str:
@@ -338,14 +337,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.execute("PRAGMA cache_size = -16384")
 
 
-def _look_for_dead_clients(connection: Any, record: object) -> None:
-    """Have the server end a statement whose client was killed, instead of holding its locks to the statement's end."""
+def _end_with_client(connection: Any, record: object) -> None:
     del record
-    try:
-        connection.execute(f"SET client_connection_check_interval = {DEAD_CLIENT_MS}")
-        connection.commit()
-    except connection.Error:  # a server before version 14, or on a system that cannot
-        connection.rollback()
+    look_for_dead_clients(connection)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -29,6 +29,8 @@ MAX_MEMORY = 96 << 20
 # Rows that come at once: the bound of the memory sees to large ones.
 ROWS_AT_ONCE = 50
 TOO_LARGE, SUPERUSER = "too large", "superuser"
+# How SQLite, PostgreSQL's library, its server and psycopg say that there was no memory for a row.
+OUT_OF_MEMORY = ("too big", "out of memory", "memory alloc", "results from command")
 # What SQLite may do: read, and call its functions.
 ACTIONS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_FUNCTION})
 # What it asks of itself: FTS5 whether its data have changed, any table function for its columns.
@@ -73,16 +75,14 @@ def answer(question: Question) -> Answer:
     except Exception as error:
         # PostgreSQL's longer one quotes our own words around the question.
         said = " ".join(str(getattr(getattr(error, "diag", None), "message_primary", None) or error).split())
-        raise RefusedError(TOO_LARGE if "out of memory" in said or "too big" in said else said) from error
+        raise RefusedError(TOO_LARGE if any(words in said for words in OUT_OF_MEMORY) else said) from error
 
 
 def _of_sqlite(question: Question, uri: str) -> Answer:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     connection.set_authorizer(_is_allowed)
-    # Alone first, in whole: what is parted by a parenthesis too many is refused here.
-    connection.execute(f"EXPLAIN {question.sql}", question.parameters)
     cursor = connection.execute(question.sql, question.parameters)
-    return collected([column[0] for column in cursor.description], cursor, question.max_rows)
+    return collected([column[0] for column in cursor.description or ()], cursor, question.max_rows)
 
 
 def _is_allowed(action: int, argument: str | None, other: str | None, *_: object) -> int:
@@ -93,9 +93,12 @@ def _is_allowed(action: int, argument: str | None, other: str | None, *_: object
 def _of_postgresql(question: Question, arguments: dict[str, Any]) -> Answer:
     import psycopg
 
+    from armcrawl.store.base.dead_clients import look_for_dead_clients
+
     with psycopg.connect(**arguments) as connection:
         if connection.info.parameter_status("is_superuser") == "on":
             raise RefusedError(SUPERUSER)
+        look_for_dead_clients(connection)
         connection.execute("SET TRANSACTION READ ONLY")
         # A cursor takes one SELECT, and sends its rows piece by piece.
         with connection.cursor(name="answer") as cursor:

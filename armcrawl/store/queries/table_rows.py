@@ -160,7 +160,7 @@ class _Look:
         self.connection, self.relation, self.wanted = connection, relation, wanted
         self.is_postgresql = connection.dialect.name == "postgresql"
         self.table = table(relation.name, *(Column(name, kind) for name, kind in relation.columns.items()))
-        self.column: Mapping[str, Any] = dict(self.table.c)
+        self.column: Mapping[str, Any] = dict(self.table.c.items())
         if wanted.sort is not None:
             self.of(wanted.sort)
         first = () if wanted.sort is None else (wanted.sort,)

@@ -16,9 +16,12 @@ from armcrawl.store.queries.own_sql import ask, parameters_of
 from armcrawl.store.queries.table_rows import HIDDEN
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from armcrawl.analysis.serving.limits import Asking
     from armcrawl.store.queries.own_sql_child import Answer
 
 # What the form has at first.
@@ -44,7 +47,9 @@ async def own_sql(request: Request) -> Response:
     names = parameters_of(sql)
     given = {name: request.query_params.get(name, "") for name in names}
     files = {form: f"/press.{form}?{urlencode({'sql': sql} | given, errors='replace')}" for form in FORMATS}
-    return await _answered(request, {"sql": sql, "parameters": given, "files": files}, ask, sql, given)
+    # Its answers keep no page waiting.
+    asking: Asking = request.app.state.own_asking
+    return await _answered(request, {"sql": sql, "parameters": given, "files": files}, asking.ask(ask, sql, given))
 
 
 async def query(request: Request) -> Response:
@@ -59,13 +64,13 @@ async def query(request: Request) -> Response:
     is_asked = bool(request.query_params) or all(chosen.parameters.values())
     if not is_asked and not _format_of(request):
         return page(request, "query.html", context)
-    return await _answered(request, context, answer_to, chosen, given)
+    return await _answered(request, context, asked(request, answer_to, chosen, given))
 
 
-async def _answered(request: Request, context: dict[str, Any], function: Any, *args: Any) -> Response:
+async def _answered(request: Request, context: dict[str, Any], asking: Awaitable[Answer]) -> Response:
     form = _format_of(request)
     try:
-        answer: Answer = await asked(request, function, *args)
+        answer = await asking
     except UsageError as error:
         if form:
             raise
