@@ -32,7 +32,7 @@ WRITE_LOCK = 4_711_033_260
 # As SQLite's BEGIN IMMEDIATE: a second writer waits here. A hundred crawls that end at a time have their turn one after
 # another, each for a second or less, and the server keeps their order: who waits here has waited in vain only if one of
 # them hangs.
-TURN_MS = 600_000
+TURN_MS = 300_000
 TAKE_TURN = (
     f"SET LOCAL lock_timeout = {TURN_MS}; SELECT pg_advisory_xact_lock({WRITE_LOCK}); SET LOCAL lock_timeout TO DEFAULT"
 )
