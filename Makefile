@@ -45,7 +45,8 @@ bench: $(VENV)/.bench
 bench-scale: $(VENV)/.bench
 	$(BIN)/python -m benchmarks --scale
 
-# What the engine of a fleet costs: twenty nights of a thousand sites, with a stub for the crawl.
+# What a fleet costs: twenty nights of a thousand sites with a stub for the crawl, and one of sixty with real crawls. Ten
+# minutes on two quiet cores.
 bench-fleet: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.fleet
 

@@ -11,8 +11,10 @@ from armcrawl.analysis.search import search
 from armcrawl.store.base.database import open_database
 from armcrawl.store.queries.choice import EVERYTHING, Choice
 from benchmarks.databases import each_kind
+from benchmarks.developments import developed
 from benchmarks.press import SEARCHED, fill_big
 from benchmarks.report import PROCESSOR, WALL, amount
+from benchmarks.search_pages import search_pages
 from benchmarks.timing import Stopwatch, Taken, timed
 
 if TYPE_CHECKING:
@@ -56,7 +58,8 @@ def _searching(articles: int) -> list[Figure]:
             watch = Stopwatch()
             fill_big(engine, articles, WRITTEN, SEARCHED)
             print(f"  {kind}: {articles:,} articles in {watch.taken().wall:.0f} s", flush=True)
-            figures += searched(engine, f"{articles:,}, {kind}")
+            among = f"{articles:,}, {kind}"
+            figures += [*searched(engine, among), *search_pages(engine, among), *developed(engine, among)]
             engine.dispose()
     return figures
 

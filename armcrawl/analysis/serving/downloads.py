@@ -15,7 +15,6 @@ from armcrawl.analysis.export import of_one_moment
 from armcrawl.analysis.export_formats import JsonLines, writer_for
 from armcrawl.analysis.serving.atom import Feed
 from armcrawl.analysis.serving.limits import BusyError
-from armcrawl.russian.search_query import parse_query
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.found_rows import COLUMNS, last_written, rows_found
 from armcrawl.store.queries.full_text_search import Finder, Order
@@ -42,7 +41,7 @@ TYPES = {
 async def download(request: Request, wanted: SearchRequest) -> Response:
     """Answer with all that is found, in the format that is asked for.
 
-    Raises UsageError for words that make no search, and BusyError where too many are being sent.
+    Raises BusyError where too many are being sent.
     """
     headers = {"content-type": TYPES[wanted.format]}
     if wanted.format != "atom":
@@ -56,7 +55,7 @@ async def download(request: Request, wanted: SearchRequest) -> Response:
     if len(running) >= AT_A_TIME:
         raise BusyError("Сейчас отправляем другие файлы: спросите ещё раз через минуту.")
     asking: Asking = state.asking
-    pieces = _Pieces(_written(asking.engine, wanted, str(request.base_url).rstrip("/")))
+    pieces = _Pieces(written(asking.engine, wanted, str(request.base_url).rstrip("/")))
     running.add(pieces)
     try:
         first = await asking.run(pieces.next)
@@ -136,15 +135,14 @@ class _Json(JsonLines):
         self.file.write(b"\n]\n" if self.before == b",\n" else b"[]\n")
 
 
-def _written(engine: Engine, wanted: SearchRequest, site: str) -> Iterator[bytes]:
+def written(engine: Engine, wanted: SearchRequest, site: str) -> Iterator[bytes]:
     """Yield a file as it is written; all its rows are of one moment."""
-    query = parse_query(wanted.words) if wanted.words else None
     sink = _Sink()
     file = cast("IO[bytes]", sink)
     with reading(of_one_moment(engine)) as connection:
-        finder = Finder(connection, query, wanted.choice)
+        finder = Finder(connection, wanted.query, wanted.choice)
         if wanted.format == "atom":
-            last = last_written(connection, query, wanted.choice) or clock.now()
+            last = last_written(connection, wanted.query, wanted.choice) or clock.now()
             writer: Any = Feed(file, wanted, site, last)
         else:
             make = partial(_Json) if wanted.format == "json" else partial(writer_for, f".{wanted.format}")

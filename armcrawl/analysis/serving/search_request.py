@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from armcrawl.errors import UsageError
 from armcrawl.items import Kind
 from armcrawl.russian.dates import read_span
+from armcrawl.russian.search_query import MAX_ITEMS, TooManyWordsError, parse_query
 from armcrawl.store.queries.choice import Choice, Facet
 from armcrawl.store.queries.full_text_search import Order
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
+    from armcrawl.russian.search_query import SearchQuery
     from armcrawl.store.queries.choice import Value
 
     Pairs = list[tuple[str, str]]
@@ -41,6 +43,7 @@ class SearchRequest:
     """A search as its address has it; `since` and `until` as they are written, `page` counts from 1."""
 
     words: str
+    query: SearchQuery | None
     choice: Choice
     since: str = ""
     until: str = ""
@@ -154,8 +157,10 @@ def read_request(pairs: Iterable[tuple[str, str]], now: datetime) -> SearchReque
     since, until = _one(given, "since"), _one(given, "until")
     first, last = _days(since, until, now)
     once = _one_of(given, "once", (ONCE,)) == ONCE
+    words = _one(given, "q")
     return SearchRequest(
-        _one(given, "q"),
+        words,
+        _query(words),
         Choice(wanted, unwanted - wanted, first, last, once),
         since,
         until,
@@ -163,6 +168,16 @@ def read_request(pairs: Iterable[tuple[str, str]], now: datetime) -> SearchReque
         _number(_one(given, "page") or "1", "page", 1, MAX_PAGES),
         _one_of(given, "format", FORMATS),
     )
+
+
+def _query(words: str) -> SearchQuery | None:
+    """Read the words; raises UsageError in Russian."""
+    try:
+        return parse_query(words) if words else None
+    except TooManyWordsError as error:
+        raise UsageError(f"Слишком много слов и знаков: поиск берёт не больше {MAX_ITEMS} слов и фраз.") from error
+    except UsageError as error:
+        raise UsageError("Искать здесь нечего: нужно хотя бы одно слово или «фраза» без минуса.") from error
 
 
 def _one(given: dict[str, list[str]], name: str) -> str:

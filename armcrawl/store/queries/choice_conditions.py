@@ -33,9 +33,11 @@ def conditions(
     if years := choice.of(Facet.YEAR):
         found.append(or_(*(among.place.between(*places_of_year(year)) for year in years)))
     found += [not_(among.place.between(*places_of_year(year))) for year in choice.without(Facet.YEAR)]
-    for facet in LINKS:
-        found += [among(_linked(connection, facet, value)) for value in choice.of(facet)]
-        found += [not_(among(_linked(connection, facet, value))) for value in choice.without(facet)]
+    for facet in (Facet.TAG, Facet.SOURCE):
+        found += [among(_linked(connection, LINKS[facet], value)) for value in choice.of(facet)]
+        found += [not_(among(_linked(connection, LINKS[facet], value))) for value in choice.without(facet)]
+    found += [among.of_kind(kind) for kind in choice.of(Facet.KIND)]
+    found += [not_(among.of_kind(kind)) for kind in choice.without(Facet.KIND)]
     return found
 
 
@@ -68,11 +70,15 @@ class _Among:
         others = documents.alias()
         return self.place.in_(select(others.c.place).where(others.c.article_id.in_(ids)))
 
+    def of_kind(self, kind: str) -> ColumnElement[bool]:
+        """Return the condition for the articles with a tag of a kind: half of all, so that each hit is looked at."""
+        links, others = LINKS[Facet.KIND], documents.alias()
+        tagged = exists().where(links.c.entity_id == entities.c.id, entities.c.kind == kind)
+        if self.connection.dialect.name == "postgresql":
+            return tagged.where(links.c.article_id == documents.c.article_id)
+        return tagged.where(links.c.article_id == others.c.article_id, others.c.place == self.place)
 
-def _linked(connection: Connection, facet: Facet, value: str) -> Select[Any]:
-    """Return the query for the ids of the articles with a tag, a source, or a tag of a kind."""
-    links = LINKS[facet]
-    if facet is Facet.KIND:
-        those = select(entities.c.id).where(entities.c.kind == value)
-        return select(links.c.article_id).where(links.c.entity_id.in_(those))
-    return select(links.c.article_id).where(links.c.entity_id.in_(ids_of(connection, links, value)))
+
+def _linked(connection: Connection, links: Table, name: str) -> Select[Any]:
+    """Return the query for the ids of the articles with a tag or a source."""
+    return select(links.c.article_id).where(links.c.entity_id.in_(ids_of(connection, links, name)))

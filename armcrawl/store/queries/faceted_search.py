@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, case, cast, collate, func, literal_column, select
+from sqlalchemy import BigInteger, Integer, case, cast, collate, func, literal_column, select
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import DAY_SHIFT, JULIAN_DAY_0
@@ -141,7 +141,8 @@ def _by_month(connection: Connection, places: Select[Any]) -> Select[Any]:
     # By day first, a number: thousands of them become months faster than a million of places.
     days = select(day.label("day"), bits.label("bits"), func.count().label("number")).group_by(day, bits).subquery()
     month = _month(connection, days.c.day)
-    return select(month, days.c.bits, func.sum(days.c.number)).group_by(month, days.c.bits)
+    # A sum of PostgreSQL is no integer.
+    return select(month, days.c.bits, cast(func.sum(days.c.number), BigInteger)).group_by(month, days.c.bits)
 
 
 def _by_page(connection: Connection, places: Select[Any], shared: Sequence[int]) -> Select[Any]:

@@ -78,7 +78,9 @@ class Finder:
         # With 0 added a place is in no index of the documents: PostgreSQL is to look for words, and SQLite to read the
         # index that has no more than places, not the rows.
         place = self.place + 0 if self.is_postgresql == (self.query is not None) else self.place
-        places = select(place.label("place")).where(place.between(*self.places), *self.filters)
+        places = select(place.label("place")).where(*self.filters)
+        if self.choice.first or self.choice.last:
+            places = places.where(place.between(*self.places))
         places = places.select_from(fts if self.place is fts.c.rowid else documents)
         return places if self.query is None else places.where(_each_more(self.connection, self.query)[-1])
 
@@ -192,14 +194,6 @@ def hits_of(connection: Connection) -> Select[Any]:
     """Return the query for the ids of articles to which a search's condition belongs."""
     hits = select(documents.c.article_id)
     return hits if connection.dialect.name == "postgresql" else hits.join(fts, fts.c.rowid == documents.c.place)
-
-
-def places_found(connection: Connection, query: SearchQuery) -> Select[Any]:
-    """Return a query for the places of all articles that a search finds, as `place`, in no order."""
-    if connection.dialect.name != "postgresql":
-        return select(fts.c.rowid.label("place")).select_from(fts).where(matches(fts5(query.node)))
-    connection.execute(text(SETTINGS))
-    return select(documents.c.place).where(*(one.is_found() for one in wanted_in(query, ALL)))
 
 
 def in_order(connection: Connection, query: SearchQuery) -> list[ColumnElement[bool]]:

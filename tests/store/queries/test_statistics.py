@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.analysis.search import Limits, search
+from armcrawl.analysis.search import search
 from armcrawl.items import Tag
 from armcrawl.russian.search_query import parse_query
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries import statistics
+from armcrawl.store.queries.choice import Choice
 from armcrawl.store.queries.counted_articles import ALL, Among, every_month, months_of
 from armcrawl.store.queries.cross_counts import By, crossed
 from tests.conftest import attributed
@@ -77,7 +78,7 @@ def chosen(
 ) -> set[str]:
     """Return the keys of the articles that are counted."""
     if words is not None:
-        return {hit.article.key for hit in search(engine, words, 100, Limits(first=first, last=last)).hits}
+        return {hit.article.key for hit in search(engine, words, 100, Choice(first=first, last=last)).hits}
     days: dict[str, str | None] = dict(ask("SELECT key, published_on FROM v_articles"))
     if first is None or last is None:
         return set(facts)

@@ -17,7 +17,7 @@ from armcrawl.analysis.suggestions import count, suggestions
 from armcrawl.analysis.unknown_names import unknown_names
 from armcrawl.errors import UsageError
 from armcrawl.russian.query_hints import hints
-from armcrawl.russian.search_query import Zone, parse_query
+from armcrawl.russian.search_query import Zone
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.article_rows import rows_of
 from armcrawl.store.queries.choice import NO_YEAR, Facet
@@ -60,17 +60,15 @@ async def search(request: Request) -> Response:
 
 
 def found(engine: Engine, wanted: SearchRequest) -> dict[str, Any]:
-    """Return what a page of hits shows; raises UsageError for words that make no search."""
-    query = parse_query(wanted.words) if wanted.words else None
+    """Return what a page of hits shows."""
     with reading(of_one_moment(engine)) as connection:
-        finder = Finder(connection, query, wanted.choice)
+        finder = Finder(connection, wanted.query, wanted.choice)
         narrowing = facets(finder)
         ids = finder.find(wanted.first + HITS_A_PAGE, wanted.order)[wanted.first :] if narrowing.total else []
-        hits = [_hit(article, query) for article in rows_of(connection, ids)]
+        hits = [_hit(article, wanted.query) for article in rows_of(connection, ids)]
         instead = {} if narrowing.total else _instead(connection, wanted)
     return {
         "asked": wanted,
-        "query": query,
         "hints": hints(wanted.words),
         "hits": hits,
         "facets": narrowing,
