@@ -12,6 +12,7 @@ import pandas as pd
 from armcrawl.analysis.export import export
 from armcrawl.store.base.database import open_database
 from armcrawl.store.queries import statistics
+from armcrawl.store.queries.choice import Choice
 from armcrawl.store.queries.view_rows import Selection
 from benchmarks.report import PROCESSOR, amount, ratio, speed
 from benchmarks.timing import in_turns, timed
@@ -56,7 +57,7 @@ def _exports(engine: Engine) -> list[Figure]:
 
         def ours() -> None:
             nonlocal rows
-            rows = export(engine, Selection(first=FIRST), Path(folder) / "ours.parquet")
+            rows = export(engine, Selection(choice=Choice(first=FIRST)), Path(folder) / "ours.parquet")
 
         def theirs() -> None:
             with engine.connect() as connection:

@@ -45,8 +45,8 @@ PLACES = {
 # What a test asks for raises its level.
 FIXTURES = {
     "store": {"database", "each_database", "engine", "press_file", "portal"},
-    "postgres": {"postgresql", "postgresql_database", "own_server", "own_database"},
-    "e2e": {"armcrawl", "forks", "press_site"},
+    "postgres": {"press_reader", "postgresql", "postgresql_database", "own_server", "own_database"},
+    "e2e": {"armcrawl", "forks", "press_site", "press_reader_site"},
 }
 # What Python tells an audit hook of: https://docs.python.org/3/library/audit_events.html
 IMPURE = frozenset(

@@ -41,7 +41,7 @@ def write_rows(
 ) -> int:
     """Write what is selected into an open file, in the format of a suffix; return the number of rows."""
     done = 0
-    with reading(_of_one_moment(engine)) as connection:
+    with reading(of_one_moment(engine)) as connection:
         writer = writer_for(suffix, file, columns_of(selection))
         total = count_rows(connection, selection) if tell else 0
         for rows in rows_of(connection, selection):
@@ -53,7 +53,8 @@ def write_rows(
     return done
 
 
-def _of_one_moment(engine: Engine) -> Engine:
+def of_one_moment(engine: Engine) -> Engine:
+    """Return the engine for reading one state of the database in all statements."""
     # SQLite's readers see one moment anyway; to PostgreSQL each statement is a moment of its own, unless told.
     is_postgresql = engine.dialect.name == "postgresql"
     return engine.execution_options(isolation_level="REPEATABLE READ") if is_postgresql else engine

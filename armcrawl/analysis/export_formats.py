@@ -45,8 +45,11 @@ class JsonLines:
     def write(self, rows: Rows) -> None:
         """Write some rows."""
         for row in rows:
-            line = json.dumps(dict(zip(self.names, row, strict=True)), ensure_ascii=False, default=_iso)
-            self.file.write(line.encode() + b"\n")
+            self.file.write(self.line(row) + b"\n")
+
+    def line(self, row: Sequence[Any]) -> bytes:
+        """Return a row as an object."""
+        return json.dumps(dict(zip(self.names, row, strict=True)), ensure_ascii=False, default=_iso).encode()
 
     def close(self) -> None:
         """Nothing ends such a file."""
@@ -104,7 +107,14 @@ class Parquet:
         import pyarrow as pa
         from pyarrow import parquet
 
-        of_python = {int: pa.int64(), float: pa.float64(), date: pa.date32(), datetime: pa.timestamp("us", tz="UTC")}
+        of_python = {
+            int: pa.int64(),
+            float: pa.float64(),
+            bool: pa.bool_(),
+            list: pa.list_(pa.string()),
+            date: pa.date32(),
+            datetime: pa.timestamp("us", tz="UTC"),
+        }
         self.schema = pa.schema(
             [(name, of_python.get(kind.python_type, pa.string())) for name, kind in columns.items()]
         )
@@ -159,6 +169,8 @@ def _iso(value: date) -> str:
 
 def _cell(value: Any) -> Any:
     """Return a value as a spreadsheet may see it: what it would execute gets an apostrophe."""
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, str):
         return f"'{value}" if value.startswith(EXECUTABLE) else value
     return value.isoformat() if isinstance(value, date) else value
@@ -168,7 +180,7 @@ def _cell_of_excel(value: Any) -> Any:
     """Return a value as Excel takes it: without control characters, not too long, a moment without its zone."""
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)
-    if not isinstance(value, str):
+    if not isinstance(value, (str, list)):
         return value
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 

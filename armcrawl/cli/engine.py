@@ -66,9 +66,9 @@ def with_engine(
 @contextmanager
 def opened(url: str, *, create: bool = False, any_shape: bool = False, reads: bool = False) -> Iterator[Engine]:
     """Open a database, and shut it at the end."""
-    from armcrawl.store.base.database import connect, open_database, open_read_only, parse_url
+    from armcrawl.store.base.database import connect, open_database, open_read_only
 
-    if reads and parse_url(url).get_backend_name() == "sqlite":
+    if reads:
         engine = open_read_only(url, any_shape=any_shape)
     else:
         engine = (connect if any_shape else open_database)(url, create=create)

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from armcrawl import clock
 from armcrawl.discovery.kinds import completeness
 from armcrawl.fleet.engine import RUN_TASK
+from armcrawl.fleet.enqueuing import other_run
 from armcrawl.fleet.presence import everybody
 from armcrawl.fleet.tables import attempts, sites
 from armcrawl.sites import faulty_sites, known_sites
@@ -77,6 +78,11 @@ class FleetStatus:
         alive = {worker.machine for worker in self.workers if not worker.is_gone}
         return sorted({worker.machine for worker in self.workers} - alive)
 
+    @property
+    def is_cared_for(self) -> bool:
+        """Whether anybody brings in nights and rescues jobs."""
+        return any(one.does != "crawls" and not one.is_gone for one in self.workers)
+
     def to_json(self) -> dict[str, Any]:
         """Return it for programs."""
         return {**asdict(self), "gone": self.gone}
@@ -90,6 +96,9 @@ def status_of(engine: Engine, silence: float, site: str | None = None) -> FleetS
     with reading(engine) as connection:
         queue = [dict(row) | row["args"] for row in connection.execute(text(QUEUE), {"task": RUN_TASK}).mappings()]
         rows = [dict(row) for row in connection.execute(found).mappings()]
+    for row in queue:
+        waits = row["status"] == "todo"
+        row["waits_for"] = other_run(engine, row["site"], row["arguments"][0]) if waits else None
     return FleetStatus(
         [one for one in _sites(engine) if site in {None, one.site}],
         [row for row in queue if site in {None, row["site"]}],

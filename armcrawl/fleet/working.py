@@ -15,19 +15,18 @@ from procrastinate.exceptions import JobAborted
 from procrastinate.job_context import AbortReason
 
 from armcrawl import clock
-from armcrawl.errors import ArmcrawlError, DatabaseError, LockedError, UsageError
+from armcrawl.errors import ArmcrawlError, DatabaseError, LockedError
 from armcrawl.fleet.alarming import tell
 from armcrawl.fleet.attempts import begin_attempt, codes_of, end_attempt
 from armcrawl.fleet.child import Child
 from armcrawl.fleet.engine import CRAWLS, RUN_TASK, WAITS, Pace, moment_of
-from armcrawl.fleet.enqueuing import servers_of
+from armcrawl.fleet.enqueuing import other_run
 from armcrawl.fleet.exits import Decision, Fate, SliceEnd, decide
 from armcrawl.fleet.holding import held, hold
 from armcrawl.fleet.presence import owner_of
 from armcrawl.fleet.setting_up import check_set_up
 from armcrawl.reporting.alarms import FLEET_TELLS
 from armcrawl.reporting.report import report_of, report_without_record
-from armcrawl.store.base.lock import holder_of
 from armcrawl.store.queries.runs import last_run
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ class Crawler:
             # It would fail, or write where no other machine reads.
             logger.error("%s: job %d waits: %s", site, job, fault)
             raise await self._undone(Decision(Fate.AGAIN, LOOK_SECONDS * self.pace.scale))
-        if (holder := await asyncio.to_thread(self._holder, site, arguments[0])) is not None:
+        if (holder := await asyncio.to_thread(other_run, self.engine, site, arguments[0])) is not None:
             # Its process would end with exit code 4: it need not be started each time.
             logger.info("%s: job %d waits for another run (%s).", site, job, holder)
             raise await self._undone(decide([LockedError.exit_code], scale=self.pace.scale))
@@ -165,14 +164,6 @@ class Crawler:
         except (ArmcrawlError, OSError) as error:
             return str(error)
         return None
-
-    def _holder(self, site: str, command: str) -> str | None:
-        """Return who asks the site's server just now, if a job is to ask it, and somebody does."""
-        try:
-            return None if command == "reparse" else holder_of(self.engine, site, servers_of(site))
-        except UsageError:
-            # As its process will tell.
-            return None
 
     def _report(self, site: str, before: int, kind: str, code: int, sentence: str) -> RunReport:
         """Return the report of a job's run; what never began, or died, has none in the database."""

@@ -78,8 +78,14 @@ def keys(armcrawl: Command, filled: str, tmp_path: Path) -> Callable[..., list[s
 
 
 def plain(cells: Iterable[Any]) -> tuple[str, ...]:
-    """Return cells as text; SQLite itself knows moments as text only."""
-    return tuple(str(cell).removesuffix("+00:00").removesuffix(".000000") for cell in cells)
+    """Return cells as text; SQLite itself knows moments and lists as text only, and what is true as a number."""
+    return tuple(map(_plain, cells))
+
+
+def _plain(cell: Any) -> str:
+    if isinstance(cell, list):
+        return json.dumps(cell, ensure_ascii=False, separators=(",", ":"))
+    return str(int(cell) if isinstance(cell, bool) else cell).removesuffix("+00:00").removesuffix(".000000")
 
 
 def test_every_view_is_the_same_in_parquet_and_in_the_database(armcrawl: Command, filled: str, tmp_path: Path) -> None:
@@ -104,6 +110,8 @@ def test_parquet_has_proper_types(armcrawl: Command, filled: str, tmp_path: Path
     assert kinds.field("published_on").type == pa.date32()
     assert kinds.field("word_count").type == pa.int64()
     assert kinds.field("title").type == pa.string()
+    assert kinds.field("tags").type == pa.list_(pa.string())
+    assert kinds.field("is_copy").type == pa.bool_()
 
 
 def test_types_are_what_postgresql_says(postgresql_database: str) -> None:
@@ -113,6 +121,8 @@ def test_types_are_what_postgresql_says(postgresql_database: str) -> None:
         "integer": "BIGINT",
         "double precision": "FLOAT",
         "text": "TEXT",
+        "boolean": "BOOLEAN",
+        "jsonb": "JSON",
         "timestamp with time zone": "DATETIME",
     }
     for view in VIEWS:

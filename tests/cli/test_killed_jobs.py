@@ -13,8 +13,7 @@ import pytest
 from sqlalchemy import text, update
 
 from armcrawl.store.admin.copying import copy_database
-from armcrawl.store.articles import folding
-from armcrawl.store.base import schema
+from armcrawl.store.base import enumerations, schema
 from armcrawl.store.base.database import open_database, reading
 from tests.alive import family, is_alive
 from tests.cli.conftest import starting
@@ -232,11 +231,11 @@ def test_a_decision_killed_while_it_is_carried_out(
     wait_for(lambda: ask("SELECT count(*) FROM article_versions WHERE state = 'withheld'") >= NOTES // 2)
     kill(crawl)
     # Half of the notes are withheld, and nobody has judged their run.
-    verdict_on(database, folding.REFUSED)
+    verdict_on(database, enumerations.REFUSED)
     stored = ask("SELECT count(*) FROM article_versions WHERE state = 'withheld'")
     process = start_command("runs", decision, "1", "--database", database)
     # As soon as it is decided, and before all of it is carried out.
-    wait_for(lambda: ask(f"SELECT count(*) FROM runs WHERE verdict <> '{folding.REFUSED}'") == 1)
+    wait_for(lambda: ask(f"SELECT count(*) FROM runs WHERE verdict <> '{enumerations.REFUSED}'") == 1)
     kill(process)
     done = armcrawl("runs", "publish", "--database", database)
     assert done.code == 0, done.err

@@ -8,26 +8,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl.cli.days import day_options
+from armcrawl.cli.choosing import choice_options
 from armcrawl.cli.engine import with_engine
-from armcrawl.cli.explore.search import hinted, left_out, source_option, tag_option
+from armcrawl.cli.explore.search import hinted, left_out
 from armcrawl.cli.options import Number
 from armcrawl.cli.output import counted
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy import Engine
+
+    from armcrawl.store.queries.choice import Choice
 
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--view", default="v_articles", show_default=True, metavar="V", help="Which view: docs/schema.md.")
-@day_options("Only articles of")
-@tag_option
-@source_option
+@choice_options
 @click.option("--search", "words", metavar="Q", help="Only articles that `armcrawl search` finds by this.")
-@click.option("--one-per-cluster", is_flag=True, help="Of articles with one text only the one that had it first.")
 @click.option(
     "--since-run", type=Number(0), metavar="ID",
     help="Only what runs after this one changed, with a column `change`: add, modify, delete.",
@@ -36,12 +33,8 @@ if TYPE_CHECKING:
 def export(
     file: Path,
     view: str,
-    since: date | None,
-    until: date | None,
-    tag: str | None,
-    source: str | None,
+    choice: Choice,
     words: str | None,
-    one_per_cluster: bool,
     since_run: int | None,
     engine: Engine,
 ) -> None:
@@ -60,16 +53,7 @@ def export(
     query = parse_query(words) if words is not None else None
     for line in (*left_out(query.dropped if query else ()), *hinted(hints(words or ""))):
         click.echo(line, err=True)
-    selection = Selection(
-        view=view,
-        tag=tag,
-        source=source,
-        first=since,
-        last=until,
-        query=query,
-        one_per_cluster=one_per_cluster,
-        since_run=since_run,
-    )
+    selection = Selection(view, query, choice, since_run)
     if str(file) == "-":
         exporting.write_rows(engine, selection, ".jsonl", sys.stdout.buffer)
         return

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
 from armcrawl.redaction import HIDDEN, without_secrets
+from armcrawl.store.base.dead_clients import look_for_dead_clients
 from armcrawl.store.base.shape import check_shape, is_new, make
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ BUSY_TIMEOUT_MS = 30_000
 # Between two pieces of much work: who waits for an SQLite file looks for it every tenth of a second, and gives up after
 # BUSY_TIMEOUT_MS if it is never free then.
 PAUSE_SECONDS = 0.02
-# A client that was killed is gone after a second, as its children are.
-DEAD_CLIENT_MS = 1_000
 # A mode is changed within milliseconds.
 STEP_SECONDS = 0.01
 # Seconds and probes after which either side knows that the other's machine has vanished: a minute, where a system
@@ -89,14 +88,16 @@ def open_database(url: str, *, create: bool = True) -> Engine:
 
 
 def open_read_only(url: str, *, any_shape: bool = False) -> Engine:
-    """Return an engine that reads a SQLite file, also while others write to it, and never writes itself.
+    """Return an engine that reads a database, also while others write to it, and never writes itself.
 
-    Raises UsageError for what is no address of a SQLite file, and DatabaseError if it is not there or, unless
+    Raises UsageError for what is no address of a database, and DatabaseError if it is not there or, unless
     `any_shape`, is empty or has another shape.
     """
     parsed = parse_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        raise UsageError(f"{shown(parsed)} is no SQLite file.")
+    if parsed.get_backend_name() == "postgresql":
+        engine = connect(url, create=False)
+        event.listen(engine, "begin", _read_only_transaction)
+        return engine if any_shape else _prepared(engine, create=False)
     path = Path(parsed.database or "")
     _check_exists(path)
     file, _, options = reading_uri(path).partition("?")
@@ -128,6 +129,16 @@ def _refuse_writing(connection: sqlite3.Connection, record: object) -> None:
 def _begin_reading(connection: Connection) -> None:
     """See one state of the database in all statements, whatever others write meanwhile."""
     connection.exec_driver_sql("BEGIN")
+
+
+def _read_only_transaction(connection: Connection) -> None:
+    set_locally(connection, "TRANSACTION READ ONLY")
+
+
+def set_locally(connection: Connection, setting: str) -> None:
+    """Set something of PostgreSQL for a transaction that begins, whatever way its rows will be fetched."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"SET {setting}")
 
 
 def _check_exists(path: Path) -> None:
@@ -163,12 +174,9 @@ def connect(url: str, *, create: bool = True) -> Engine:
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
-        arguments = {name: value for name, value in POSTGRESQL_ARGUMENTS.items() if name not in parsed.query}
-        engine = create_engine(
-            parsed, connect_args=arguments | {"options": _session_options(parsed)}, json_serializer=_json
-        )
+        engine = create_engine(parsed, connect_args=_arguments(parsed), json_serializer=_json)
         event.listen(engine, "connect", partial(_check_encoding, parsed))
-        event.listen(engine, "connect", _look_for_dead_clients)
+        event.listen(engine, "connect", _end_with_client)
     else:
         path = Path(parsed.database or "")
         if not create:
@@ -179,6 +187,20 @@ def connect(url: str, *, create: bool = True) -> Engine:
         event.listen(engine, "begin", _begin_immediate)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
     return engine
+
+
+def _arguments(url: URL) -> dict[str, Any]:
+    """Return what psycopg is told of a session beside its URL."""
+    arguments = {name: value for name, value in POSTGRESQL_ARGUMENTS.items() if name not in url.query}
+    return arguments | {"options": _session_options(url)}
+
+
+def connection_arguments(url: URL, seconds: float) -> dict[str, Any]:
+    """Return psycopg's arguments for a session that reads only, no statement longer than so many seconds."""
+    _, arguments = url.get_dialect()().create_connect_args(url)
+    told = {**arguments, **_arguments(url)}
+    bounds = f"-c default_transaction_read_only=on -c statement_timeout={int(seconds * 1000)}"
+    return {**told, "options": f"{told['options']} {bounds}"}
 
 
 def _session_options(url: URL) -> str:
@@ -315,14 +337,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.execute("PRAGMA cache_size = -16384")
 
 
-def _look_for_dead_clients(connection: Any, record: object) -> None:
-    """Have the server end a statement whose client was killed, instead of holding its locks to the statement's end."""
+def _end_with_client(connection: Any, record: object) -> None:
     del record
-    try:
-        connection.execute(f"SET client_connection_check_interval = {DEAD_CLIENT_MS}")
-        connection.commit()
-    except connection.Error:  # a server before version 14, or on a system that cannot
-        connection.rollback()
+    look_for_dead_clients(connection)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from armcrawl.store.base import schema
+from armcrawl.store.base.enumerations import NAME, SPLIT
 from armcrawl.store.base.sql import among
 from armcrawl.store.entities.evidence import (
     USES,
@@ -19,7 +20,7 @@ from armcrawl.store.entities.evidence import (
 )
 from armcrawl.store.entities.facts import decision_query
 from armcrawl.store.entities.forms import Reading, identity_of, reading_of_source, reading_of_tag, write_forms
-from armcrawl.store.entities.grouping import NAME, SPLIT, Decision, Splits
+from armcrawl.store.entities.grouping import Decision, Splits
 from armcrawl.store.entities.regrouping import USED_IN, forget_forms, regroup
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, or_, 
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing_a_piece
+from armcrawl.store.base.enumerations import NAME, SOURCE, SPLIT, TAG
 from armcrawl.store.base.sql import among, chunks, insert_for, upsert, write_among
 from armcrawl.store.entities.evidence import USES, forget_addresses, reread_addresses
 from armcrawl.store.entities.facts import decisions_in, facts_about
 from armcrawl.store.entities.forms import entity_ids, write_decided_forms
-from armcrawl.store.entities.grouping import NAME, SOURCE, SPLIT, TAG, Decision, Splits, group
+from armcrawl.store.entities.grouping import Decision, Splits, group
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine, Select, Table
 
+    from armcrawl.items import Article
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.unreadable import UnreadableVersion
 
@@ -95,7 +96,7 @@ class History:
 class ArticleDetails:
     """What is shown of an article; `published_version` is None for one that is not published.
 
-    `withheld` are the numbers of versions that nothing shows. Tags and sources are rows with a name and a kind,
+    `withheld` are the numbers of versions that nothing shows. Tags and sources are rows with a name, a key and a kind,
     images and links have an address and a text: the caption, or the linked words.
     """
 
@@ -146,17 +147,12 @@ def _version(row: Any) -> Version:
     return Version(**told, parts={name: fields[name] for name in PARTS if name in fields})
 
 
-def current_fields(
-    engine: Engine, article_ids: Sequence[int]
-) -> tuple[dict[int, dict[str, Any]], list[UnreadableVersion]]:
-    """Return what is stored of the current version of some articles, as `fields_of` returns it for a fresh one.
-
-    With them come those whose document cannot be read.
-    """
+def current_articles(engine: Engine, article_ids: Sequence[int]) -> tuple[dict[int, Article], list[UnreadableVersion]]:
+    """Return the current version of some articles by their ids, and those whose document cannot be read."""
     query = select(versions.c.article_id, versions.c.number, *columns()).join(articles, is_current())
     with reading(engine) as connection:
         rows = among(connection, query, articles.c.id, article_ids)
-        found, unreadable = read_all(rows, lambda row: (row.article_id, fields_of(article_of(row))))
+        found, unreadable = read_all(rows, lambda row: (row.article_id, article_of(row)))
     return dict(found), unreadable
 
 
@@ -187,9 +183,9 @@ def article_details(connection: Connection, key: str) -> ArticleDetails | None:
     if row is None:
         return None
     tags, sources, images, links = schema.article_tags, schema.article_sources, schema.images, schema.article_links
-    name = schema.entities.c.name
-    tag = select(name, schema.entities.c.kind).join(tags, tags.c.entity_id == schema.entities.c.id)
-    source = select(name, sources.c.kind).join(sources, sources.c.entity_id == schema.entities.c.id)
+    name, entity_key = schema.entities.c.name, schema.entities.c.key
+    tag = select(name, entity_key, schema.entities.c.kind).join(tags, tags.c.entity_id == schema.entities.c.id)
+    source = select(name, entity_key, sources.c.kind).join(sources, sources.c.entity_id == schema.entities.c.id)
 
     def of_article(query: Select[Any], table: Table) -> Sequence[Any]:
         return connection.execute(query.where(table.c.article_id == row.id).order_by(table.c.position)).all()

@@ -20,12 +20,12 @@ from armcrawl.errors import ArmcrawlError
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.captures import pasts_of
-from armcrawl.store.articles.folding import GOOD, REJECTED
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import standings_of, write_outcomes
 from armcrawl.store.articles.unreadable import read_all
 from armcrawl.store.articles.versions import index_all_waiting, number_unindexed, prepare, rows_of, version_of
 from armcrawl.store.base.database import PAUSE_SECONDS, reading, writing
+from armcrawl.store.base.enumerations import GOOD, REJECTED
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, is_withheld, pages, quarantine, runs
 from armcrawl.store.base.sql import among
