@@ -47,7 +47,7 @@ async def shown(request: Request) -> Response:
 def counted(engine: Engine, wanted: TrendsRequest) -> dict[str, Any]:
     """Return what the page shows; raises UsageError for words that make no search, and for unknown names."""
     if not wanted.asked:
-        return {"wanted": wanted}
+        return {"wanted": wanted, "whole": _all_articles(engine)}
     found = _trends(engine, wanted)
     months = found.months
     absolute = [[one.found.months.get(month, 0) for month in months] for one in found.series]
