@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import expect, keep
+from tests.browser.conftest import PHONE, expect, keep
 from tests.press import EDITED, FIRST, HOSTILE, LONG, REGULATOR, REPRINT
 
 if TYPE_CHECKING:
@@ -26,10 +26,17 @@ PAGES = {
     "found-nothing": "/search?q=задвижки&tag=Кунгура два",
     "article": f"/article/armtorg/news/{EDITED}",
     "hostile": f"/article/armtorg/news/{HOSTILE}",
+    "data": "/press",
+    "view": "/press/v_articles?count=section&section=news&size=5",
+    "tags": "/press/v_article_tags?size=5",
+    "row": "/press/runs?id=1",
+    "query": "/press/tag_over_time?tag=задвижек",
+    "sql": "/press?sql=SELECT title, key FROM v_articles WHERE key IN (found(:words))&words=задвижки",
+    "refused": "/press?sql=SELEKT 1",
     "nowhere": "/article/armtorg/news/999",
 }
 # To draw a picture of a whole page takes longer than to test it.
-KEPT_OF_PHONE = ("home", "articles", "found", "article", "trends", "entity", "cluster", "compare")
+KEPT_OF_PHONE = ("home", "articles", "found", "article", "trends", "entity", "cluster", "compare", "view", "sql")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
@@ -135,12 +142,50 @@ def test_charts_are_drawn(page: Page) -> None:
     expect(page.get_by_role("region", name="Последние запуски").get_by_role("row")).to_have_count(2)
 
 
+def test_a_query_takes_its_parameters_from_a_form(page: Page) -> None:
+    page.goto("/press")
+    page.get_by_role("link", name="Кого упоминают вместе").click()
+    page.get_by_label("tag").fill("Кунгура")
+    page.get_by_role("button", name="Выполнить").click()
+    expect(page.locator("table.rows tbody tr").first).to_contain_text("задвижки")
+
+
+def test_a_ready_query_can_be_changed_and_asked_again(page: Page) -> None:
+    page.goto("/press/tag_over_time?tag=задвижек")
+    page.get_by_text("SQL этого запроса").click()
+    page.get_by_role("link", name="Изменить").click()
+    expect(page.get_by_label("tag")).to_have_value("задвижек")
+    expect(page.locator("table.rows tbody tr")).to_have_count(24)
+
+
+def test_a_view_is_narrowed_sorted_and_read_on_by_hand(page: Page) -> None:
+    page.goto("/press/v_articles")
+    page.get_by_text("Отобрать строки").click()
+    page.get_by_label("Столбец", exact=True).select_option("section")
+    page.get_by_label("Значение", exact=True).fill("articles")
+    page.get_by_label("Посчитать значения столбца").select_option("published_on")
+    page.get_by_role("button", name="Показать").click()
+    expect(page.get_by_role("status")).to_contain_text("Строк: 16")
+    expect(page.get_by_role("region", name="Значения столбца published_on").get_by_role("listitem")).to_have_count(16)
+    page.get_by_role("columnheader", name="title").get_by_role("link").click()
+    expect(page.get_by_role("columnheader", name="title")).to_have_attribute("aria-sort", "ascending")
+    page.get_by_role("link", name="Вся строка 1", exact=True).click()
+    expect(page.locator("dl.row")).to_contain_text("Завод выпустил 10 задвижек")
+    page.goto("/press/v_articles?sort=published_on&falling=1")
+    page.get_by_role("link", name="дальше").click()
+    expect(page.locator("table.rows tbody tr")).to_have_count(4)
+
+
 @pytest.mark.parametrize(
     "path",
     [
         *(f"/article/armtorg/news/{number}" for number in (HOSTILE, LONG)),
         "/search?tag=тег",
         "/search?q=<script>window.hacked=6</script>",
+        f"/press/v_articles?key=armtorg/news/{HOSTILE}",
+        f"/press/v_article_tags?key=armtorg/news/{HOSTILE}&count=tag",
+        "/press/v_articles?title=<script>window.hacked=9</script>",
+        "/press?sql=SELECT '<script>window.hacked=7</script>' AS \"<script>window.hacked=8</script>\"",
     ],
 )
 def test_no_text_is_executed(page: Page, path: str) -> None:
@@ -170,7 +215,7 @@ def test_a_telephone_shows_a_page_without_scrolling_aside(phone: Page, name: str
     phone.goto(PAGES[name])
     if name in KEPT_OF_PHONE:
         keep(phone, f"{name}-phone")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 
 def test_a_search_needs_no_mouse(page: Page) -> None:

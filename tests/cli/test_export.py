@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert, text
 
-from armcrawl.analysis.export_formats import Xlsx
+from armcrawl.analysis.excel_format import Xlsx
 from armcrawl.items import Outcome, Tag
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.imported_captures import write_imported
@@ -163,7 +163,7 @@ def test_a_sheet_takes_control_characters_and_pairs_of_utf16(tmp_path: Path) -> 
     import openpyxl
 
     with (tmp_path / "x.xlsx").open("wb") as file:
-        sheet = Xlsx(file, {"text": schema.entities.c.name.type})
+        sheet = Xlsx(file, {"v_x": {"text": schema.entities.c.name.type}})
         sheet.write([("a\x00b",), ("\N{GRINNING FACE}" * 20_000,)])
         sheet.close()
     first, second = (row[0].value for row in list(openpyxl.load_workbook(tmp_path / "x.xlsx").active.rows)[1:])
@@ -205,7 +205,7 @@ def test_changes_since_a_run(armcrawl: Command, each_database: str, tmp_path: Pa
         connection.execute(insert(schema.runs), [facts, facts | {"started_at": LATER}])
     write_batch(engine, [stored(number) for number in (1, 2, 3, 4)], 1)
     revised = stored(2, title="Цех закрыт", fetched_at=LATER)
-    write_batch(engine, [revised, stored(5, fetched_at=LATER), answered(Outcome.GONE, 3, fetched_at=LATER)], 2)
+    write_batch(engine, [revised, stored(5, fetched_at=LATER), answered(Outcome.MISSING, 3, fetched_at=LATER)], 2)
     # An earlier look at a text that is known.
     write_imported(engine, [stored(1, fetched_at=FETCHED_AT - timedelta(days=1))], 2)
     with engine.begin() as connection:

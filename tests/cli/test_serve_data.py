@@ -89,7 +89,7 @@ def test_sql_of_one_s_own_is_answered(site: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sql", ["DELETE FROM runs", "WITH x AS (SELECT 1) DELETE FROM runs", "SELECT 1; DROP TABLE runs", "SELECT"]
+    "sql", ["DELETE FROM runs", "WITH x AS (SELECT 1) DELETE FROM runs", "SELECT 1; DROP TABLE runs", "SELEKT 1"]
 )
 def test_what_is_no_select_is_answered_with_a_sentence(site: str, sql: str) -> None:
     status, text, _ = ask(site, own(sql, ""))

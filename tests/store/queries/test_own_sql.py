@@ -82,7 +82,7 @@ def test_found_stands_for_the_articles_that_a_search_finds(press: Engine) -> Non
 
 
 def test_keys_of_names_are_reckoned_one_within_the_other(press: Engine) -> None:
-    sql = "SELECT count(*) FROM v_entities WHERE entity = tag_key(nominative(:name))"
+    sql = "SELECT count(*) FROM v_entities WHERE entity_key = tag_key(nominative(:name))"
     assert ask(press, sql, {"name": "Кунгура"}).rows == [(1,)]
 
 

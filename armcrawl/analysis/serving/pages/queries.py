@@ -61,9 +61,6 @@ async def query(request: Request) -> Response:
     files = {form: f"/press/{name}.{form}?{urlencode(given, errors='replace')}" for form in FORMATS}
     edited = f"/press?{urlencode({'sql': sql} | given, errors='replace')}"
     context = {"query": chosen, "sql": sql, "parameters": given, "files": files, "edited": edited}
-    is_asked = bool(request.query_params) or all(chosen.parameters.values())
-    if not is_asked and not _format_of(request):
-        return page(request, "query.html", context)
     return await _answered(request, context, asked(request, answer_to, chosen, given))
 
 

@@ -11,11 +11,11 @@ from sqlalchemy import Text
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from armcrawl.analysis.export_formats import Csv
 from armcrawl.analysis.serving.charts import lines
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.analysis.serving.response_cache import FRESH_SECONDS
 from armcrawl.analysis.serving.trends_request import MAX_SERIES, TrendsRequest, read_trends
+from armcrawl.analysis.text_formats import Csv
 from armcrawl.analysis.trends import Trends, trends
 from armcrawl.errors import UsageError
 from armcrawl.store.base.database import reading
