@@ -199,7 +199,7 @@ def press(request: pytest.FixtureRequest, engine: Engine, monkeypatch: pytest.Mo
 def test_what_a_choice_finds_and_counts_is_what_all_rows_hold(press: Engine) -> None:
     rows = rows_in(press)
     assert len({row.cluster for row in rows}) > 5
-    cases = [(words, choice) for choice in (EVERYTHING, *choices(rows, 30)) for words in QUERIES]
+    cases = [(words, choice) for choice in (EVERYTHING, *choices(rows, 16)) for words in QUERIES]
     numbers = Counter[int]()
     with reading(press) as connection:
         for words, choice in cases:
