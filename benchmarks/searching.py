@@ -11,6 +11,7 @@ from armcrawl.analysis.search import search
 from armcrawl.store.base.database import open_database
 from armcrawl.store.queries.choice import EVERYTHING, Choice
 from benchmarks.databases import each_kind
+from benchmarks.developments import developed
 from benchmarks.press import SEARCHED, fill_big
 from benchmarks.report import PROCESSOR, WALL, amount
 from benchmarks.search_pages import search_pages
@@ -58,7 +59,7 @@ def _searching(articles: int) -> list[Figure]:
             fill_big(engine, articles, WRITTEN, SEARCHED)
             print(f"  {kind}: {articles:,} articles in {watch.taken().wall:.0f} s", flush=True)
             among = f"{articles:,}, {kind}"
-            figures += [*searched(engine, among), *search_pages(engine, among)]
+            figures += [*searched(engine, among), *search_pages(engine, among), *developed(engine, among)]
             engine.dispose()
     return figures
 

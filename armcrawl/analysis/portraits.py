@@ -15,7 +15,14 @@ from armcrawl.store.entities.listing import entities_called
 from armcrawl.store.entities.regrouping import USED_IN
 from armcrawl.store.queries.article_rows import rows_of
 from armcrawl.store.queries.counted_articles import Among, months_of
-from armcrawl.store.queries.entity_mentions import companions_of, first_with, forms_of, newest_with, sources_on
+from armcrawl.store.queries.entity_mentions import (
+    MAX_READ,
+    companions_of,
+    first_with,
+    forms_of,
+    newest_with,
+    sources_on,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -48,6 +55,7 @@ class Portrait:
     """What the articles tell of an entity, where it is a tag or a source.
 
     `first` and `last` are its earliest and its newest article with a date; None where none has one.
+    Forms, companions and sources are counted in the `read` newest.
     """
 
     entity: Entity
@@ -58,6 +66,7 @@ class Portrait:
     companions: list[Companion]
     sources: list[Source]
     newest: list[ArticleRow]
+    read: int
 
 
 def portrait(engine: Engine, named: str) -> Portrait:
@@ -65,19 +74,20 @@ def portrait(engine: Engine, named: str) -> Portrait:
     with reading(engine) as connection:
         entity = entity_called(connection, named)
         months = months_of(connection, Among(entities=(entity.id,)))
-        ids = newest_with(connection, entity.id, NEWEST)
+        read = newest_with(connection, entity.id, MAX_READ)
         earliest = first_with(connection, entity.id)
-        newest = rows_of(connection, ids)
+        newest = rows_of(connection, read[:NEWEST])
         first = rows_of(connection, [earliest] if earliest is not None else [])
         return Portrait(
             entity,
-            forms_of(connection, entity.id),
+            forms_of(connection, entity.id, read),
             months,
             next(iter(first), None),
             next((one for one in newest if one.published_on), None),
-            companions_of(connection, entity.id, months.total, COMPANIONS),
-            sources_on(connection, entity.id, SOURCES),
+            companions_of(connection, entity.id, read, COMPANIONS),
+            sources_on(connection, read, SOURCES),
             newest,
+            len(read),
         )
 
 

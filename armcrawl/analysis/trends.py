@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from armcrawl.analysis.portraits import entity_called
-from armcrawl.russian.search_query import parse_query
+from armcrawl.errors import UsageError
+from armcrawl.russian.search_query import MAX_ITEMS, parse_query
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.counted_articles import Among, every_month, months_of
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from armcrawl.analysis.portraits import Entity
+    from armcrawl.russian.search_query import SearchQuery
     from armcrawl.store.queries.counted_articles import Months
 
 
@@ -64,26 +66,37 @@ class Trends:
         return 1000 * series.found.months.get(month, 0) / whole if whole else None
 
 
-def trends(engine: Engine, asked: Sequence[Asked], first: date | None = None, last: date | None = None) -> Trends:
-    """Count each series by month, between two days if these are given.
+def trends(
+    engine: Engine, asked: Sequence[Asked], first: str = "", last: str = "", whole: Months | None = None
+) -> Trends:
+    """Count each series by month, from one month to another (`2016-05`) if these are given.
 
-    Raises UsageError for a query without a word, for a name that no entity has, and for one that several have.
+    `whole` counts all articles, where it is at hand. Raises UsageError for a query without a word, for a name that no
+    entity has, and for one that several have.
     """
+    since, until = days_of(first)[0] if first else None, days_of(last)[1] if last else None
     with reading(engine) as connection:
-        whole = months_of(connection, Among(first=first, last=last))
-        series = [_series(connection, one, first, last) for one in asked]
-    months = every_month(min(whole.months), max(whole.months)) if whole.months else []
-    return Trends(months, whole, series)
+        whole = months_of(connection) if whole is None else whole
+        series = [_series(connection, one, since, until) for one in asked]
+    within = [month for month in whole.months if first <= month <= (last or month)]
+    return Trends(every_month(min(within), max(within)) if within else [], whole, series)
 
 
 def _series(connection: Connection, asked: Asked, first: date | None, last: date | None) -> Series:
     days = Among(first=first, last=last)
     if asked.kind is SeriesKind.WORDS:
-        return Series(asked, asked.text, months_of(connection, replace(days, query=parse_query(asked.text))))
+        return Series(asked, asked.text, months_of(connection, replace(days, query=_query(asked.text))))
     entity = entity_called(connection, asked.text)
     ids = (entity.id,)
     among = replace(days, sources=ids) if asked.kind is SeriesKind.SOURCE else replace(days, entities=ids)
     return Series(asked, entity.name, months_of(connection, among), entity)
+
+
+def _query(text: str) -> SearchQuery:
+    try:
+        return parse_query(text)
+    except UsageError as error:
+        raise UsageError(f"Поиск не понимает «{text}»: нужно хотя бы одно слово и не больше {MAX_ITEMS}.") from error
 
 
 def days_of(month: str) -> tuple[date, date]:

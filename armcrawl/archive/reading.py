@@ -159,8 +159,9 @@ def records_of(file: BinaryIO) -> Iterator[Captured | LeftOut]:
 def captured_in(frame: Frame, bodies: Bodies | None = None) -> Captured | LeftOut:
     """Return the response of a record; `bodies` are those before it, where a whole file is read."""
     headers, block = frame.headers, frame.block
-    reason = _no_response(frame)
-    if reason is not None or block is None:
+    moment = moment_of(headers.get("warc-date"))
+    reason = _no_response(frame, moment)
+    if reason is not None or block is None or moment is None:
         return reason or LeftOut(frame.offset, LARGE, f"larger than {MAX_BODY >> 20} MB")
     original = _original(headers) if frame.kind == REVISIT else None
     # The standard lets a revisit repeat nothing of the head.
@@ -179,7 +180,7 @@ def captured_in(frame: Frame, bodies: Bodies | None = None) -> Captured | LeftOu
         return LeftOut(frame.offset, UNREADABLE, "the digest is wrong: the record was damaged")
     return Captured(
         url=_address(frame),
-        fetched_at=moment_of(headers.get("warc-date")) or FIRST_PAGE,
+        fetched_at=moment,
         offset=frame.offset,
         status=http.status,
         body=http.body if original is None else b"",
@@ -193,9 +194,9 @@ def captured_in(frame: Frame, bodies: Bodies | None = None) -> Captured | LeftOu
     )
 
 
-def _no_response(frame: Frame) -> LeftOut | None:
+def _no_response(frame: Frame, moment: datetime | None) -> LeftOut | None:
     """Return why a record is no response of a web server that can be told the time of, by its head; None if it is."""
-    kind, moment = frame.kind[:MAX_KIND], moment_of(frame.headers.get("warc-date"))
+    kind = frame.kind[:MAX_KIND]
     if kind not in RESPONSES:
         return LeftOut(frame.offset, kind or UNREADABLE, f"a record of type {kind}")
     address = _address(frame)

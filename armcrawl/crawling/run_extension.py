@@ -361,7 +361,7 @@ def begin(configuration: RunConfiguration) -> int:
 
 def _adopt(storage: Storage) -> None:
     """Put what earlier runs could not; if that fails again, it must not keep a site from being read."""
-    if not is_away(storage):
+    if not storage.local.is_dir():
         return
     found = adopt(storage, storage.local)
     for name in found.sent:

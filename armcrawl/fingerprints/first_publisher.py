@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from armcrawl.items import PublisherEvidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
-
-
-class PublisherEvidence(StrEnum):
-    """The evidence for the first publisher, the most reliable first, and why there is none."""
-
-    LINK = "link"
-    ATTRIBUTION = "attribution"
-    TIME = "time"
-    DAY = "day"
-    LENGTH = "length"
-    TIE = "tie"
-    SIZE = "size"  # so many articles are a series, not one text
-
 
 # The confidence that each kind of evidence gives, from 0 to 1. A link to the original is nearly certain, a date may be
 # set by hand, and a text that contains the others may itself be a copy of something longer.

@@ -19,7 +19,7 @@ from procrastinate.jobs import Status
 from armcrawl import clock
 from armcrawl.errors import ArmcrawlError
 from armcrawl.fleet.alarming import tell
-from armcrawl.fleet.attempts import LOST, codes_of, forget_attempts, mark_lost
+from armcrawl.fleet.attempts import LOST, codes_of, forget_attempts, mark_given_up, mark_lost
 from armcrawl.fleet.engine import CARE, CARE_TASK, CRAWLS, NIGHTLY, moment_of
 from armcrawl.fleet.enqueuing import Order, enqueue
 from armcrawl.fleet.exits import Fate, rescue
@@ -117,6 +117,7 @@ class Care:
         site, command = told["site"], told["arguments"][0]
         if decision.fate is not Fate.AGAIN:
             await manager.finish_job_by_id_async(number, Status.FAILED, delete_job=False)
+            await asyncio.to_thread(mark_given_up, self.engine, number)
             # A lost worker has no exit code: what it was at has failed.
             await asyncio.to_thread(tell, report_without_record(site, command, 1, LOST), decision)
             return

@@ -32,6 +32,8 @@ POOL_SECONDS = 10.0
 MAX_CONNECTIONS = 4
 # For tests alone: by which part all waiting is shortened, as a number such as 0.05.
 SCALE = "_ARMCRAWL_FLEET_SCALE"
+# And how many seconds a slice of a backfill takes.
+SLICE = "_ARMCRAWL_FLEET_SLICE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Pace:
         """Return what counts in this process."""
         scale = float(os.environ.get(SCALE) or 1.0)
         usual = cls()
-        return cls(scale, usual.heartbeat * scale, usual.silence * scale, usual.polling * scale)
+        seconds = float(os.environ.get(SLICE) or usual.slice)
+        return cls(scale, usual.heartbeat * scale, usual.silence * scale, usual.polling * scale, slice=seconds)
 
     @property
     def care_cron(self) -> str:

@@ -11,11 +11,13 @@ from armcrawl import config
 from armcrawl.errors import UsageError
 from armcrawl.fleet.engine import BY_HAND, CRAWLS, RUN_TASK
 from armcrawl.sites import Origin, site_named
+from armcrawl.store.base.lock import holder_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from procrastinate import App
+    from sqlalchemy import Engine
 
 # What a job may be.
 COMMANDS = ("crawl", "backfill", "reparse")
@@ -43,7 +45,8 @@ class Order:
 
         Raises UsageError for an unknown site, and for what another machine could not carry out.
         """
-        command, *rest = arguments or ("crawl",)
+        is_named = bool(arguments) and not arguments[0].startswith("-")
+        command, *rest = arguments if is_named else ("crawl", *arguments)
         if command not in COMMANDS:
             raise UsageError(f"{command!r} is no job: write {', '.join(COMMANDS)}, and then what it is told.")
         for word in rest:
@@ -98,6 +101,17 @@ def servers_of(site: str) -> tuple[str, ...]:
     except ValueError as error:
         raise UsageError(f"base_url of {site}: {error}.") from error
     return origin.servers
+
+
+def other_run(engine: Engine, site: str, command: str) -> str | None:
+    """Return who asks a site's server just now, outside of the queue's own locks; None if nobody does, or need not."""
+    if command == "reparse":
+        return None
+    try:
+        return holder_of(engine, site, servers_of(site))
+    except UsageError:
+        # A site that is not known here: a job's own process tells that.
+        return None
 
 
 async def enqueue(app: App, order: Order, priority: int = BY_HAND) -> int | None:

@@ -17,12 +17,12 @@ from armcrawl.processes.pool import Task, local_pool, spread
 from armcrawl.reading.response import SiteResponse, unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, known_sites, site_named
-from armcrawl.store.articles.documents import fields_of
+from armcrawl.store.articles.documents import fields_of, shows_same
 from armcrawl.store.articles.reread_pages import Target, Wanted, original_of, outcome_after, targets
 from armcrawl.store.base.database import open_database
 from armcrawl.store.ledger.ledger import origins_of
 from armcrawl.store.ledger.sightings import announced
-from armcrawl.store.queries.history import current_fields
+from armcrawl.store.queries.history import current_articles
 from armcrawl.store.queries.quarantine import body_of
 
 if TYPE_CHECKING:
@@ -32,10 +32,9 @@ if TYPE_CHECKING:
 
     from armcrawl.archive.reading import Captured
     from armcrawl.archive.storage import Storage
-    from armcrawl.items import Announced, Page
+    from armcrawl.items import Announced, Article, Page
     from armcrawl.processes.pool import Pool
-    from armcrawl.sites import PageKey
-    from armcrawl.store.articles.reread_pages import Fields
+    from armcrawl.sites import PageKey, Site
     from armcrawl.store.articles.unreadable import UnreadableVersion
     from armcrawl.store.queries.quarantine import Case
 
@@ -144,7 +143,7 @@ def _reread(
     engine: Engine, at: Callable[[str, int], Captured], chunk: list[Target], read: Callable[..., Page], patience: float
 ) -> Chunk:
     keys = {target.article_id: target.key for target in chunk if target.article_id is not None}
-    stored, unreadable = current_fields(engine, list(keys))
+    stored, unreadable = current_articles(engine, list(keys))
     said = announced(engine, [target.key for target in chunk])
     result = Chunk(problems=[f"{keys[one.article_id]}: {one.reason}" for one in unreadable], unreadable=unreadable)
     for target in chunk:
@@ -166,15 +165,18 @@ def _reread(
     return result
 
 
-def compare(target: Target, before: Fields | None, page: Page) -> Iterator[FieldChange]:
-    """Yield what is otherwise than it was stored."""
+def compare(target: Target, before: Article | None, page: Page) -> Iterator[FieldChange]:
+    """Yield what is otherwise than it was stored; `before` is the stored article, if there is one."""
     was, now = (target.outcome, target.reason), outcome_after(target, page)
     if was != now:
         yield FieldChange("outcome", _said(*was), _said(*now))
     if page.article is None or page.outcome is not Outcome.STORED:
         return
+    if before is not None and shows_same(before, page.article):
+        return
+    fields = fields_of(before) if before is not None else {}
     for name, value in fields_of(page.article).items():
-        old = before[name] if before else None
+        old = fields.get(name)
         if (old or value) and old != value:
             yield FieldChange(name, old, value)
 
@@ -198,7 +200,9 @@ def _read(
 def _response(target: Target, captured: Captured, origin: Origin) -> SiteResponse:
     """Return the response of a record; when it came in tells the ledger, whose moments may have been repaired."""
     response = captured.response(origin.to_site(captured.url))
-    return replace(response, fetched_at=target.fetched_at or response.fetched_at)
+    if target.fetched_at in {None, response.fetched_at}:
+        return response
+    return replace(response, fetched_at=target.fetched_at)
 
 
 def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Captured]) -> Captured:
@@ -229,9 +233,14 @@ def recorded_origin(key: PageKey, url: str) -> Origin:
     try:
         parts = urlsplit(url)
         base = parts.path.rstrip("/").removesuffix(path) if parts.path.rstrip("/").endswith(path) else ""
-        return Origin.of(site, f"{parts.scheme}://{parts.netloc}{base}")
+        return _origin(site, f"{parts.scheme}://{parts.netloc}{base}")
     except ValueError as error:
         raise ArchiveError(f"The record of {key} names no address that it could come from: {error}.") from error
+
+
+@lru_cache(maxsize=64)  # as many servers as one archive has pages from
+def _origin(site: Site, base_url: str) -> Origin:
+    return Origin.of(site, base_url)
 
 
 def raw_response(engine: Engine, storage: Storage, case: Case) -> tuple[SiteResponse, Origin]:

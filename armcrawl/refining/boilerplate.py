@@ -49,7 +49,8 @@ def strip_boilerplate(article: Article, context: Context) -> Article:
         paragraphs = paragraphs[1:]
         notes.append(repetition)
     lead = lead or (paragraphs[0] if paragraphs else None)
-    clean = replace(article, paragraphs=tuple(paragraphs), lead=lead, attribution=attribution).noting(*notes)
+    notes_now = (*article.notes, *notes)
+    clean = replace(article, paragraphs=tuple(paragraphs), lead=lead, attribution=attribution, notes=notes_now)
     told = context.announced.text if context.announced is not None else None
     return clean if told is None else compare_with_feed(clean, told)
 

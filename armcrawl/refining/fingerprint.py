@@ -19,6 +19,9 @@ DIGEST_SIZE = 16
 NOT_OF_DOCUMENT = frozenset(
     {"section", "external_id", "rates", "evidence", "notes", "content_hash", "document_hash", "text_hash"}
 )
+OF_DOCUMENT = [name for name in Article.__match_args__ if name not in NOT_OF_DOCUMENT]
+# Made once: `json.dumps` would make one for each article.
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def fingerprint(article: Article, context: Context) -> Article:
@@ -38,11 +41,10 @@ def fingerprint(article: Article, context: Context) -> Article:
         [tag.printed for tag in article.tags],
     )
     text = normal_form(article.title) + "\n" + "\n".join(map(normal_form, article.paragraphs))
-    names = [name for name in Article.__match_args__ if name not in NOT_OF_DOCUMENT]
-    filled = [(name, value) for name in names if (value := getattr(article, name))]
+    filled = [(name, value) for name in OF_DOCUMENT if (value := getattr(article, name))]
     return replace(
         article,
-        content_hash=_digest(json.dumps(content, ensure_ascii=False)),
+        content_hash=_digest(ENCODER.encode(content)),
         document_hash=_digest(repr(filled)),
         text_hash=_digest(text),
     )

@@ -27,4 +27,4 @@ def normalise_tags(article: Article, context: Context) -> Article:
             tags.setdefault(tag.key, tag)
     notes = ["tags/repeated_or_empty"] if len(tags) < len(article.tags) else []
     notes += ["tags/doubtful" for tag in tags.values() if tag.confidence < DOUBTFUL]
-    return replace(article, tags=tuple(tags.values())).noting(*notes)
+    return replace(article, tags=tuple(tags.values()), notes=(*article.notes, *notes))

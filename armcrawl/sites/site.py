@@ -314,20 +314,25 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     def address(self, key: PageKey) -> str | None:
         """Return the address that is stored for a page; None if it does not follow from the key."""
-        section = next((section for section in self.sections if section.name == key.section), None)
-        patterns = section.patterns if section is not None else ()
-        paths = [path for one in patterns if (path := one.path(key.external_id)) is not None]
-        found = [address for path in paths if self.identify(address := self.home.rstrip("/") + path) == key]
-        if len(set(found)) > 1 and patterns[0].kind != NUMBERED:
-            # Articles that stand under several rubrics by their names: nothing tells under which.
-            return None
-        return found[0] if found else None
+        return _address(self, key)
 
     def plain(self, address: str) -> str:
         """Return the plain form of an address: https, the site's first host, and its path alone."""
         if self.is_any:
             return single_pages.plain(address)
         return self.home.rstrip("/") + quote(AMP.sub("", path_of(address) or "") or "/", safe=SAFE)
+
+
+@lru_cache(maxsize=256)  # several steps ask for the same page, one right after another
+def _address(site: Site, key: PageKey) -> str | None:
+    section = next((section for section in site.sections if section.name == key.section), None)
+    patterns = section.patterns if section is not None else ()
+    paths = [path for one in patterns if (path := one.path(key.external_id)) is not None]
+    found = [address for path in paths if site.identify(address := site.home.rstrip("/") + path) == key]
+    if len(set(found)) > 1 and patterns[0].kind != NUMBERED:
+        # Articles that stand under several rubrics by their names: nothing tells under which.
+        return None
+    return found[0] if found else None
 
 
 @lru_cache(maxsize=1024)

@@ -15,7 +15,6 @@ from sqlalchemy import text, update
 from armcrawl.store.admin.copying import copy_database
 from armcrawl.store.base import enumerations, schema
 from armcrawl.store.base.database import open_database, reading
-from armcrawl.store.runs import publishing
 from tests.alive import family, is_alive
 from tests.cli.conftest import starting
 from tests.conftest import COMMAND_SECONDS
@@ -35,8 +34,8 @@ if TYPE_CHECKING:
     Start = Callable[..., Started]
     Asking = Callable[[str], Callable[[str], int]]
 
-# Shown in two pieces, so that there is a midst.
-NOTES = publishing.PIECE * 11 // 10
+# Shown in several pieces, so that there is a midst.
+NOTES = 330
 # What such a piece holds where it is slow.
 SLOW_PIECE = 100
 # Once so many were compared with one another for two minutes, and then withheld.

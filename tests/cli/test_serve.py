@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from armcrawl.analysis.serving.rendering import article_path
+from armcrawl.analysis.serving.paths import article_path
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
@@ -60,7 +60,9 @@ def test_a_search_that_finds_nothing_names_others_and_what_was_left_out(press_si
     assert "Не учтено, так как ничего не значит: №" in page
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=завод", "/static/serve.css", "/no"])
+@pytest.mark.parametrize(
+    "path", ["/", "/search?q=завод", "/static/serve.css", "/press", "/press/v_articles.json", "/no"]
+)
 def test_no_answer_allows_a_script(press_site: str, path: str) -> None:
     _, _, headers = ask(press_site, path)
     policy = headers["Content-Security-Policy"]
@@ -70,7 +72,7 @@ def test_no_answer_allows_a_script(press_site: str, path: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/", "/search", "/no"])
+@pytest.mark.parametrize("path", ["/", "/search", "/press", "/press/articles", "/no"])
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
 def test_there_is_no_way_to_write(press_site: str, path: str, method: str) -> None:
     assert ask(press_site, path, method)[0] == 405
@@ -128,11 +130,12 @@ def test_an_address_that_makes_no_sense_is_answered_with_a_sentence(press_site: 
     ("path", "headers", "status"),
     [
         ("/", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}, 403),
-        ("/?sql=select+1", CLICKED, 403),
-        ("/?sql=select+1", {"Referer": "http://evil.example/"}, 403),
+        ("/press.json?sql=select+1", {"Sec-Fetch-Site": "cross-site"}, 403),
+        ("/press?sql=select+1", CLICKED, 403),
+        ("/press?sql=select+1", {"Referer": "http://evil.example/"}, 403),
         ("/", CLICKED, 200),
-        ("/?sql=select+1", {"Sec-Fetch-Site": "same-origin"}, 200),
-        ("/?sql=select+1", {"Sec-Fetch-Site": "none"}, 200),
+        ("/press?sql=select+1", {"Sec-Fetch-Site": "same-origin"}, 200),
+        ("/press?sql=select+1", {"Sec-Fetch-Site": "none"}, 200),
     ],
 )
 def test_no_page_of_another_site_can_ask(press_site: str, path: str, headers: dict[str, str], status: int) -> None:

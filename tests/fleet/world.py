@@ -75,6 +75,11 @@ class Portal:
             self.at_work -= 1
 
     @property
+    def shown(self) -> int:
+        """How many articles it has answered with."""
+        return len([path for path in self.answered if ARTICLE.match(path)])
+
+    @property
     def twice(self) -> int:
         """How often articles were asked for once more."""
         return sum(number - 1 for path, number in Counter(self.asked).items() if ARTICLE.match(path))
@@ -210,12 +215,13 @@ class World:
         return self.process_of(site)
 
     def hold(self, site: str) -> None:
-        """Have a portal answer no more, and wait until all is stored that it has answered."""
+        """Have a portal answer no more once it has shown an article, and wait until all that it has shown is stored."""
         portal = self.portals[site]
+        wait_for(lambda: portal.shown)
         portal.is_held = True
         sql = "SELECT count(*) FROM pages WHERE site = %s AND outcome = 'stored'"
         wait_for(lambda: portal.at_work)
-        wait_for(lambda: self.ask(sql, site) == [(len([path for path in portal.answered if ARTICLE.match(path)]),)])
+        wait_for(lambda: self.ask(sql, site) == [(portal.shown,)])
 
     def go_on(self, site: str) -> None:
         """Have a portal answer again, now that the fault has come."""
@@ -271,6 +277,8 @@ class World:
     def close(self) -> None:
         """End all processes."""
         self.is_over.set()
+        for portal in self.portals.values():
+            portal.is_held = False
         for process in self.workers:
             with suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGCONT)

@@ -60,6 +60,36 @@ FLEET = [
         },
     ),
     *mutants_of(
+        "reporting/alarms.py",
+        "reporting/test_alarms.py",
+        changes={
+            "Of a failure in a fleet somebody is told once.": (
+                "if report.run.exit_code and os.environ.get(FLEET_TELLS):",
+                "if not report.run.exit_code and os.environ.get(FLEET_TELLS):",
+            ),
+        },
+    ),
+    *mutants_of(
+        "store/base/lock.py",
+        "store/base/test_lock.py",
+        changes={
+            "Work in pieces goes on beside runs.": (
+                "lock = _lock(url, JOBS, kind, lambda _: None)",
+                "lock = _lock(url, None, kind, lambda _: None)",
+            ),
+        },
+    ),
+    *mutants_of(
+        "store/base/lock.py",
+        "store/clusters/test_clustering.py",
+        changes={
+            "Nothing joins while all clusters are made anew.": (
+                "yield connection if is_free else None",
+                "yield connection",
+            ),
+        },
+    ),
+    *mutants_of(
         "fleet/holding.py",
         "fleet/test_exits.py",
         changes={

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -18,14 +18,23 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from armcrawl.analysis.serving import pages
-from armcrawl.analysis.serving.limits import PAGE_SECONDS, PAGES_AT_A_TIME, PAGES_WAITING, Asking, BusyError, bound
+from armcrawl.analysis.serving.limits import (
+    OWN_AT_A_TIME,
+    OWN_WAITING,
+    PAGE_SECONDS,
+    PAGES_AT_A_TIME,
+    PAGES_WAITING,
+    Asking,
+    BusyError,
+    bound,
+)
 from armcrawl.analysis.serving.rendering import NotFound, page
 from armcrawl.analysis.serving.response_cache import ResponseCache, warm
 from armcrawl.analysis.serving.security import Guard
 from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import AsyncIterator, Callable, Collection
 
     from sqlalchemy import Engine
     from starlette.requests import Request
@@ -34,11 +43,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 # What counts through the whole database is made ready while nobody waits for it.
-COUNTED = ("/",)
+COUNTED = ("/", "/trends")
 
 
-def application(engine: Engine, names: Collection[str] = ()) -> Starlette:
-    """Return the application of a database that is opened for reading; it answers to its address and to these names."""
+def application(engine: Engine, names: Collection[str] = (), fleet: Callable[[Engine], Any] | None = None) -> Starlette:
+    """Return the application of a database that is opened for reading; it answers to its address and to these names.
+
+    `fleet` returns what a fleet is at (`armcrawl.fleet.status.FleetStatus`), where the database has one.
+    """
     bound(engine)
 
     @asynccontextmanager
@@ -50,6 +62,7 @@ def application(engine: Engine, names: Collection[str] = ()) -> Starlette:
         with suppress(asyncio.CancelledError):
             await warming
         made.state.asking.close()
+        made.state.own_asking.close()
 
     made = Starlette(
         routes=_routes(),
@@ -57,7 +70,9 @@ def application(engine: Engine, names: Collection[str] = ()) -> Starlette:
         exception_handlers={HTTPException: _fault, ArmcrawlError: _fault},
         lifespan=lifespan,
     )
+    made.state.fleet = fleet
     made.state.asking = Asking(engine, PAGES_AT_A_TIME, PAGES_WAITING, PAGE_SECONDS)
+    made.state.own_asking = Asking(engine, OWN_AT_A_TIME, OWN_WAITING, PAGE_SECONDS)
     return made
 
 
@@ -86,5 +101,7 @@ def _told(error: Exception) -> tuple[int, str]:
         return 503, str(error)
     if isinstance(error, HTTPException):
         return error.status_code, "Такой страницы здесь нет." if error.status_code == 404 else error.detail
+    if "permission denied" in str(error):
+        return 403, "Роли, которой открыта база, этого не показывают."
     log.error("the database could not be asked", exc_info=error)
     return 503, "База сейчас не отвечает; подробности в журнале сервера."

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import event
 
 from armcrawl.errors import ArmcrawlError, UsageError
+from armcrawl.store.base.database import set_locally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,8 @@ MAX_PATTERN = 1_000
 PAGE_SECONDS = 30.0
 # Questions of pages that are answered at a time, and how many may wait for them.
 PAGES_AT_A_TIME, PAGES_WAITING = 4, 64
+# Questions in SQL of one's own, each in a process of its own beside these, and how many may wait for them.
+OWN_AT_A_TIME, OWN_WAITING = 2, 8
 # Steps of SQLite between two looks at the clock: some tens of microseconds.
 STEPS = 10_000
 
@@ -120,4 +123,4 @@ def _left() -> float:
 
 def _bound_time(connection: Connection) -> None:
     # 0 would be no limit.
-    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(int(_left() * 1000), 1)}")
+    set_locally(connection, f"LOCAL statement_timeout = {max(int(_left() * 1000), 1)}")

@@ -1,4 +1,4 @@
-"""The addresses of pages about things: an entity, a cluster, two articles side by side, a month of a trend."""
+"""The addresses of pages about things: an article, a search, an entity, a cluster, a month of a trend."""
 
 from __future__ import annotations
 
@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from armcrawl.analysis.trends import Series
+
+
+def article_path(key: str) -> str:
+    """Return the address of an article's page."""
+    return f"/article/{quote(key)}"
+
+
+def search_path(**values: str) -> str:
+    """Return the address of a search."""
+    return f"/search?{urlencode(values, errors='replace')}"
 
 
 def entity_path(key: str) -> str:
@@ -58,4 +68,4 @@ def named(name: str, used_as: Collection[str]) -> dict[str, str]:
     return {"q": f'тег:"{bare}" | источник:"{bare}"'}
 
 
-PATHS = (entity_path, cluster_path, compare_path, trends_path, month_path, found_path)
+PATHS = (article_path, search_path, entity_path, cluster_path, compare_path, trends_path, month_path, found_path)

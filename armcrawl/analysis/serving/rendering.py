@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import HTMLResponse
 
+from armcrawl.analysis.serving.cells import cell
 from armcrawl.analysis.serving.paths import PATHS
 from armcrawl.analysis.serving.visible_text import visible
 from armcrawl.errors import ArmcrawlError
@@ -63,9 +63,14 @@ def page(request: Request, template: str, context: dict[str, Any], status: int =
     """Return a page; it is drawn in a thread when it is sent.
 
     Templates have the words in the search box, `article_path`, `search_path`, and the filters `visible`,
-    `in_russian` and `figure`.
+    `in_russian`, `figure`, and `cell(column)` for a value of any kind.
     """
-    return Page(template, {"words": request.query_params.get("q", ""), "request": request} | context, status)
+    common = {
+        "words": request.query_params.get("q", ""),
+        "request": request,
+        "has_fleet": request.app.state.fleet is not None,
+    }
+    return Page(template, common | context, status)
 
 
 class Page(HTMLResponse):
@@ -95,8 +100,7 @@ def environment() -> Environment:
     made.filters["visible"] = visible
     made.filters["in_russian"] = lambda word: words.get(word, word)
     made.filters["figure"] = _figure
-    made.globals["article_path"] = article_path
-    made.globals["search_path"] = search_path
+    made.filters["cell"] = cell
     made.globals |= {path.__name__: path for path in PATHS}
     return made
 
@@ -105,16 +109,6 @@ def _section_titles() -> dict[str, str]:
     """Return the Russian titles of sections by their names, as the sites declare them."""
     sections = (section for site in known_sites().values() for section in site.sections)
     return {section.name: section.title for section in sections if section.title}
-
-
-def article_path(key: str) -> str:
-    """Return the address of an article's page."""
-    return f"/article/{quote(key)}"
-
-
-def search_path(**values: str) -> str:
-    """Return the address of a search."""
-    return f"/search?{urlencode(values, errors='replace')}"
 
 
 def _figure(number: float) -> str:

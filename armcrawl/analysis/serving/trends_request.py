@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from armcrawl.analysis.trends import Asked, SeriesKind, days_of
+from armcrawl.analysis.trends import Asked, SeriesKind
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from starlette.datastructures import QueryParams
 
@@ -31,11 +30,6 @@ class TrendsRequest:
     asked: tuple[Asked, ...]
     first: str
     last: str
-
-    @property
-    def days(self) -> tuple[date | None, date | None]:
-        """The first and the last day."""
-        return days_of(self.first)[0] if self.first else None, days_of(self.last)[1] if self.last else None
 
     def of(self, parameter: str) -> str:
         """Return what is asked for by a parameter, a line each, as its field shows it."""

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import webbrowser
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import click
 
 from armcrawl.cli.engine import database_url
 from armcrawl.cli.options import database_option, option
 from armcrawl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+    from armcrawl.fleet.status import FleetStatus
 
 
 @click.command()
@@ -42,4 +50,20 @@ def serve(serve_host: str, serve_port: int, names: tuple[str, ...], opens: bool,
         if opens:
             webbrowser.open(address)
 
-    server.serve(application(engine, (serve_host, *names)), listener, ready)
+    server.serve(application(engine, (serve_host, *names), _fleet_of(engine)), listener, ready)
+
+
+def _fleet_of(engine: Engine) -> Callable[[Engine], FleetStatus] | None:
+    """Return how to ask what a fleet is at; None for a database without one, or whose role may not read of it."""
+    from armcrawl.errors import DatabaseError
+    from armcrawl.fleet.engine import Pace
+    from armcrawl.fleet.status import status_of
+    from armcrawl.fleet.tables import fleet_token
+
+    if engine.dialect.name != "postgresql":
+        return None
+    try:
+        has_fleet = fleet_token(engine) is not None
+    except DatabaseError:
+        return None
+    return (lambda asked: status_of(asked, Pace.usual().silence)) if has_fleet else None

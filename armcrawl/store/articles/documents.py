@@ -65,6 +65,8 @@ LISTS = ("tags", "sources", "images", "links", "notes")
 COLUMNS = (*SCALARS, "document")
 # What follows from the others, and how they were found: no difference between two readings.
 NOT_COMPARED = {"word_count", "content_hash", "document_hash", "text_hash", "evidence", "notes"}
+# Fields of an article from which all that is compared follows.
+COMPARED = ("title", "paragraphs", "lead", "date_text", "attribution", "tags", "author", "images", "links", "published")
 
 
 def row_of(article: Article) -> dict[str, Any]:
@@ -78,6 +80,11 @@ def fields_of(article: Article) -> dict[str, Any]:
     row = row_of(article)
     fields = {name: row[name] for name in SCALARS} | {name: row["document"].get(name, []) for name in PARTS}
     return {name: _plain(value) for name, value in fields.items() if name not in NOT_COMPARED}
+
+
+def shows_same(one: Article, other: Article) -> bool:
+    """Tell quickly whether two readings are equal in all that is compared: `fields_of` takes many times as long."""
+    return all(getattr(one, name) == getattr(other, name) for name in COMPARED)
 
 
 def pieces_of(value: Any) -> list[str]:

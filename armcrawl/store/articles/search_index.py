@@ -77,7 +77,7 @@ def index_articles(connection: Connection, articles: Sequence[SearchDocument]) -
         if place in taken:
             place = _next_free(connection, place, taken)  # noqa: PLW2901 - another than the wanted place
         taken.add(place)
-        rows.append({"place": place, "article_id": article.article_id} | columns_of(_tokens(article), place))
+        rows.append({"place": place, "article_id": article.article_id} | columns_of(tokens_of(article), place))
     connection.execute(insert(documents), rows)
 
 
@@ -88,7 +88,7 @@ def _next_free(connection: Connection, place: int, taken: Collection[int]) -> in
     return place
 
 
-def _tokens(article: SearchDocument) -> dict[str, list[str]]:
+def tokens_of(article: SearchDocument) -> dict[str, list[str]]:
     """Return the tokens of each column; those that the article has too often become fillers."""
     found = {
         "title": _parted((article.title,)),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Integer, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Integer, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
@@ -78,6 +80,13 @@ def required(name: str, kind: Kind, comment: str, **options: Any) -> Column[Any]
 def optional(name: str, kind: Kind, comment: str, **options: Any) -> Column[Any]:
     """Return a column that may be NULL."""
     return Column(name, kind, comment=comment, **options)
+
+
+def one_of(name: str, words: Iterable[str], comment: str, **options: Any) -> Column[str]:
+    """Return a column of text that takes one of some words only, and NULL where the options say `nullable`."""
+    told = ", ".join(f"'{word}'" for word in words)
+    options = {"nullable": False} | options
+    return Column(name, Text, CheckConstraint(f"{name} IN ({told})", name=name), comment=comment, **options)
 
 
 def reference(name: str, target: str, comment: str, *, end: str = "CASCADE", **options: Any) -> Column[int]:

@@ -32,3 +32,9 @@ class DataVersion:
         cursor.execute("PRAGMA data_version")
         (version,) = cursor.fetchall()[0]
         return str(version)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from armcrawl.items import Grade, Outcome
+from armcrawl.sites.judged import KINDS
+
 
 class Verdict(StrEnum):
     """What became of a run's checks."""
@@ -76,3 +79,10 @@ MERGE, SPLIT, RENAME, KIND = Action
 BODY, PAYLOAD, TEXT = DigestKind
 # What such a run stored is shown, and counts as how the site looks.
 GOOD = (PASSED, NOT_JUDGED, ACCEPTED)
+# Kinds of runs that read stored pages again, beside those that fetch pages or import them.
+REPARSE, REPLAY = JOBS = "reparse", "replay"
+RUN_KINDS = (*KINDS, *JOBS)
+# What an answer can be by itself: that a page is gone follows from earlier ones, that it was removed from a person.
+OF_ANSWER = tuple(outcome for outcome in Outcome if outcome not in (Outcome.GONE, Outcome.REMOVED))
+# Texts that have nothing in common have no relation.
+RELATED = tuple(grade for grade in Grade if grade is not Grade.DIFFERENT)

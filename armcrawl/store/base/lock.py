@@ -126,6 +126,8 @@ def making_clusters_anew(engine: Engine) -> Iterator[None]:
     """Have nobody join articles to clusters meanwhile: they wait, and whoever stores them does not."""
     if engine.dialect.name == "sqlite":
         with _flocked(engine, CLUSTERS, fcntl.LOCK_EX):
+            with writing(engine):
+                pass  # whoever joined before has ended by now
             yield
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -139,17 +141,25 @@ def making_clusters_anew(engine: Engine) -> Iterator[None]:
 @contextmanager
 def joining_clusters(engine: Engine) -> Iterator[Connection | None]:
     """Open a transaction in which articles may join clusters; yields None while these are made anew."""
-    if engine.dialect.name == "sqlite":
-        with _flocked(engine, CLUSTERS, fcntl.LOCK_SH | fcntl.LOCK_NB) as is_free:
-            if not is_free:
-                yield None
-                return
-            with writing(engine) as connection:
-                yield connection
-        return
     with writing(engine) as connection:
-        trying = select(func.pg_try_advisory_xact_lock_shared(_key(CLUSTERS)))
-        yield connection if connection.execute(trying).scalar() else None
+        if engine.dialect.name == "sqlite":
+            is_free = _is_unlocked(engine, CLUSTERS)
+        else:
+            trying = select(func.pg_try_advisory_xact_lock_shared(_key(CLUSTERS)))
+            is_free = bool(connection.execute(trying).scalar())
+        yield connection if is_free else None
+
+
+def _is_unlocked(engine: Engine, name: str) -> bool:
+    """Tell whether nobody has locked a file beside an SQLite database; it need not be there."""
+    try:
+        with Path(f"{Path(engine.url.database or '').resolve()}.{name}.lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return True
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager
@@ -245,14 +255,16 @@ class _FileLock:
 
 def _holder_of_files(refused: str) -> str:
     """Return who holds a lock file, or, where many share the database's, one of those."""
-    path = Path(refused)
+    path, told = Path(refused), "a run that has just ended"
     for candidate in (path, *path.parent.glob(f"{path.name.removesuffix('.lock')}.*.lock")):
         with candidate.open("r+", encoding="utf-8") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                return file.read() or "a run that has just begun"
-    return "a run that has just ended"
+                if holder := file.read():
+                    return holder
+                told = "a run that has just begun"
+    return told
 
 
 class _AdvisoryLock:
@@ -317,9 +329,12 @@ class _AdvisoryLock:
         """Wait until the lock is to be looked after; tell whether it is not any more."""
         if self.connection.invalidated or self.connection.closed:
             return self.ended.wait(RETRY_SECONDS)
-        # What comes in unasked is that the server goes.
-        driven: Any = self.connection.connection.driver_connection
-        wait([driven.fileno(), self.woken], PING_SECONDS)
+        try:
+            # What comes in unasked is that the server goes.
+            driven: Any = self.connection.connection.driver_connection
+            wait([driven.fileno(), self.woken], PING_SECONDS)
+        except Exception:  # noqa: BLE001 - a connection that is broken has no socket; the next look tells
+            return self.ended.wait(RETRY_SECONDS)
         return self.ended.is_set()
 
     def _take_again(self) -> None:

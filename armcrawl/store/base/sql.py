@@ -36,6 +36,13 @@ def is_published() -> ColumnElement[bool]:
     )
 
 
+def may_read(connection: Connection, table: Table) -> bool:
+    """Tell whether the database's role may read all of a table; a reader of PostgreSQL may not read of runs."""
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(connection.execute(select(func.has_table_privilege(table.name, "SELECT"))).scalar_one())
+
+
 def is_one_of(keys: Iterable[PageKey]) -> ColumnElement[bool]:
     """Return the condition for the ledger's rows of some pages; no more than a statement takes."""
     columns = (pages.c.site, pages.c.section, pages.c.external_id)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from armcrawl.fingerprints.first_publisher import PublisherEvidence
+from armcrawl.items import PublisherEvidence
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.lock import joining_clusters
@@ -54,6 +54,9 @@ def join_some(engine: Engine) -> int:
 
     While all clusters are made anew none do: they wait for its end.
     """
+    with reading(engine) as connection:
+        if connection.execute(WAITING.limit(1)).first() is None:
+            return 0
     with joining_clusters(engine) as connection:
         if connection is None:
             return 0

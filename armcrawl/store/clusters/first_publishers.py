@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from armcrawl.fingerprints.first_publisher import First, Member, PublisherEvidence, first_publisher
-from armcrawl.items import Precision
+from armcrawl.fingerprints.first_publisher import First, Member, first_publisher
+from armcrawl.items import Precision, PublisherEvidence
 from armcrawl.sites import host_of, known_sites
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import among, is_published

@@ -24,7 +24,7 @@ from armcrawl.store.entities.grouping import Decision, Splits
 from armcrawl.store.entities.regrouping import USED_IN, forget_forms, regroup
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -71,6 +71,11 @@ def link_entities(connection: Connection, links: Sequence[tuple[int, Article]]) 
     _insert(connection, uses)
     if news:
         forget_forms(connection, _read_otherwise(connection, news))
+
+
+def readings_of(articles: Iterable[Article]) -> list[Reading]:
+    """Return how tags and sources of articles are read, without a look at the database."""
+    return [reading for reading, _ in _uses([(0, article) for article in articles])]
 
 
 def _uses(links: Sequence[tuple[int, Article]]) -> Iterator[tuple[Reading, dict[str, Any]]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from armcrawl.fingerprints.first_publisher import PublisherEvidence
+    from armcrawl.items import PublisherEvidence
 
 articles, versions, pages = schema.articles, schema.article_versions, schema.pages
 clusters, members = schema.clusters, schema.cluster_members

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, true, union
+from sqlalchemy import func, select, union
 
 from armcrawl.items import Precision
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import FIRST_DATED, places_between
 from armcrawl.store.base.sql import is_published
-from armcrawl.store.queries.full_text_search import fts, places_found
+from armcrawl.store.queries.choice import Choice
+from armcrawl.store.queries.full_text_search import Finder, fts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -45,6 +47,16 @@ class Among:
         """Whether all articles are counted."""
         return self == ALL
 
+    @property
+    def names_nobody(self) -> bool:
+        """Whether neither an entity nor a source is wanted."""
+        return self.entities is None and self.sources is None
+
+    @property
+    def places(self) -> tuple[int, int]:
+        """The lowest and the highest place of the articles of its days."""
+        return places_between(self.first, self.last)
+
 
 ALL = Among()
 
@@ -73,23 +85,27 @@ class Months:
 
 def months_of(connection: Connection, among: Among = ALL) -> Months:
     """Count articles by month; who has only a year is in no month, whatever day stands in its place."""
-    days = _days_of(connection, _places(connection, among))
-    months: dict[str, int] = {}
+    days = _by_day(connection, among)
+    months: Counter[str] = Counter()
+    for day, number in days.items():
+        if day is not None:
+            months[_month(day)] += number
     years: dict[str, int] = {}
     for first, vague in _of_years(connection, among).items():
-        days[first] -= vague
+        months[_month(first)] -= vague
         years[f"{first:%Y}"] = vague
-    for day, number in days.items():
-        if day is not None and number:
-            months[f"{day:%Y-%m}"] = months.get(f"{day:%Y-%m}", 0) + number
-    return Months(dict(sorted(months.items())), dict(sorted(years.items())), days.get(None, 0))
+    return Months(dict(sorted((+months).items())), dict(sorted(years.items())), days.get(None, 0))
 
 
-def _days_of(connection: Connection, places: Select[Any]) -> dict[date | None, int]:
-    """Count places by day: no condition more, as it would be asked for each of a million."""
-    day = (places.subquery("counted").c.place // FIRST_DATED).label("day")
+def _by_day(connection: Connection, among: Among) -> dict[date | None, int]:
+    """Count articles by day: no condition more, as it would be asked for each of a million."""
+    day = (_places(connection, among).subquery("counted").c.place // FIRST_DATED).label("day")
     rows = connection.execute(select(day, func.count()).group_by(day)).all()
     return {date.fromordinal(ordinal) if ordinal else None: number for ordinal, number in rows}
+
+
+def _month(day: date) -> str:
+    return f"{day.year:04}-{day.month:02}"
 
 
 def _of_years(connection: Connection, among: Among) -> dict[date, int]:
@@ -108,7 +124,9 @@ def _of_years(connection: Connection, among: Among) -> dict[date, int]:
 
 def month_of(day: int) -> str | None:
     """Return the month of a day by its number, the year of one below zero, None for none."""
-    return f"{date.fromordinal(abs(day)):{'%Y-%m' if day > 0 else '%Y'}}" if day else None
+    if day < 0:
+        return f"{date.fromordinal(-day).year:04}"
+    return _month(date.fromordinal(day)) if day else None
 
 
 def every_month(first: str, last: str) -> list[str]:
@@ -129,8 +147,8 @@ def places_of_years() -> Select[Any]:
 
 def is_counted(connection: Connection, among: Among) -> ColumnElement[bool]:
     """Return the condition for the documents of the articles that are counted."""
-    if among.query is None and among.entities is None and among.sources is None:
-        return _is_between(documents.c.place, among)
+    if among.query is None and among.names_nobody:
+        return documents.c.place.between(*among.places)
     return documents.c.place.in_(_places(connection, among))
 
 
@@ -143,19 +161,13 @@ def naming(entities: Collection[int], *, as_source: bool = False) -> Select[Any]
 
 def _places(connection: Connection, among: Among) -> Select[Any]:
     """Return a query for the places of the articles that are counted."""
-    if among.query is None:
-        place: ColumnElement[int] = documents.c.place
-        places = select(place.label("place"))
-    else:
-        places = places_found(connection, among.query)
-        place = documents.c.place if connection.dialect.name == "postgresql" else fts.c.rowid
-    for ids, as_source in ((among.entities, False), (among.sources, True)):
-        if ids is not None:
-            of_those = select(documents.c.place).where(documents.c.article_id.in_(naming(ids, as_source=as_source)))
-            # Added to 0, so that FTS5 is not asked for each place on its own.
-            places = places.where((place + 0).in_(of_those) if among.query is not None else place.in_(of_those))
-    return places.where(_is_between(place, among))
-
-
-def _is_between(place: ColumnElement[int], among: Among) -> ColumnElement[bool]:
-    return place.between(*places_between(among.first, among.last)) if among.first or among.last else true()
+    named = [naming(ids, as_source=ids is among.sources) for ids in (among.entities, among.sources) if ids is not None]
+    if among.query is None and named:
+        of_names = (documents.c.article_id.in_(ids) for ids in named)
+        return select(documents.c.place).where(documents.c.place.between(*among.places), *of_names)
+    places = Finder(connection, among.query, Choice(first=among.first, last=among.last)).all_places()
+    place: ColumnElement[int] = fts.c.rowid if connection.dialect.name == "sqlite" else documents.c.place
+    for ids in named:
+        # Added to 0, so that FTS5 is not asked for each place on its own.
+        places = places.where((place + 0).in_(select(documents.c.place).where(documents.c.article_id.in_(ids))))
+    return places

@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import FIRST_DATED
-from armcrawl.store.base.sql import among
+from armcrawl.store.base.sql import among, among_numbers
 from armcrawl.store.entities.regrouping import USED_IN
 from armcrawl.store.queries.counted_articles import naming
 from armcrawl.store.queries.statistics import articles_by
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Column, Connection
 
@@ -26,13 +26,15 @@ article_tags, article_sources = schema.article_tags, schema.article_sources
 MIN_TOGETHER = 3
 # Companions are chosen among those that stand there most often: to count all articles of each takes longest.
 MAX_COMPARED = 100
+# In which forms and beside whom an entity stands is counted in so many of its articles, the newest: few have more.
+MAX_READ = 2_000
 
 
 class Companion(NamedTuple):
     """A tag that stands beside an entity.
 
-    `together` articles have both, `articles` have the tag. `lift` is how many times as often it stands there as in all
-    articles: (together / articles of the entity) / (articles / all articles).
+    `together` articles of those that are read have both, `articles` of all have the tag. `lift` is how many times as
+    often it stands there as in all articles: (together / articles that are read) / (articles / all articles).
     """
 
     name: str
@@ -59,14 +61,14 @@ class PrintedForm(NamedTuple):
     times: int
 
 
-def forms_of(connection: Connection, entity_id: int) -> list[PrintedForm]:
-    """Return the printed forms that mean an entity, the most frequent first."""
+def forms_of(connection: Connection, entity_id: int, ids: Collection[int]) -> list[PrintedForm]:
+    """Return the printed forms that mean an entity in the articles with these ids, the most frequent first."""
     found = []
     for used_as, links in USED_IN.items():
         query = (
             select(forms.c.form, func.count())
             .join(links, links.c.form_id == forms.c.id)
-            .where(links.c.entity_id == entity_id)
+            .where(links.c.entity_id == entity_id, among_numbers(connection, links.c.article_id, ids))
             .group_by(forms.c.form)
         )
         found += [PrintedForm(form, used_as, times) for form, times in connection.execute(query)]
@@ -86,19 +88,19 @@ def first_with(connection: Connection, entity_id: int) -> int | None:
     return connection.execute(query.order_by(documents.c.place).limit(1)).scalar()
 
 
-def companions_of(connection: Connection, entity_id: int, articles: int, limit: int) -> list[Companion]:
-    """Return the tags that stand beside an entity, in its `articles`, more often than elsewhere, by their lift.
+def companions_of(connection: Connection, entity_id: int, ids: Collection[int], limit: int) -> list[Companion]:
+    """Return the tags that stand beside an entity, in the articles with these ids, more often than elsewhere, by lift.
 
     Only those that do so at least MIN_TOGETHER times, and of these the MAX_COMPARED most frequent.
     """
-    beside = _beside(connection, article_tags.c.entity_id, entity_id)
+    beside = _beside(connection, article_tags.c.entity_id, ids)
     beside.pop(entity_id, None)
     frequent = {one: number for one, number in beside.items() if number >= MIN_TOGETHER}
     compared = _most(connection, frequent, MAX_COMPARED)
     numbers = articles_by(connection, article_tags.c.entity_id, ids=[row.id for row in compared])
     whole = connection.execute(select(func.count()).select_from(documents)).scalar_one()
     found = [
-        Companion(row.name, row.key, row.kind, beside[row.id], number, beside[row.id] * whole / (articles * number))
+        Companion(row.name, row.key, row.kind, beside[row.id], number, beside[row.id] * whole / (len(ids) * number))
         for row in compared
         for number in (numbers[row.id],)
     ]
@@ -106,17 +108,17 @@ def companions_of(connection: Connection, entity_id: int, articles: int, limit: 
     return sorted(rising, key=lambda one: (-one.lift, -one.together, one.key))[:limit]
 
 
-def sources_on(connection: Connection, entity_id: int, limit: int) -> list[Source]:
-    """Return the sources that most of the articles with an entity name, the most frequent first."""
-    numbers = _beside(connection, article_sources.c.entity_id, entity_id)
+def sources_on(connection: Connection, ids: Collection[int], limit: int) -> list[Source]:
+    """Return the sources that most of the articles with these ids name, the most frequent first."""
+    numbers = _beside(connection, article_sources.c.entity_id, ids)
     return [Source(row.name, row.key, numbers[row.id]) for row in _most(connection, numbers, limit)]
 
 
-def _beside(connection: Connection, key: Column[int], entity_id: int) -> dict[int, int]:
-    """Count the articles with an entity that have each tag or source."""
+def _beside(connection: Connection, key: Column[int], ids: Collection[int]) -> dict[int, int]:
+    """Count the articles, of some, that have each tag or source."""
     links = key.table
     query = select(key, func.count(links.c.article_id.distinct())).group_by(key)
-    return dict(connection.execute(query.where(links.c.article_id.in_(naming([entity_id])))).all())
+    return dict(connection.execute(query.where(among_numbers(connection, links.c.article_id, ids))).all())
 
 
 def _most(connection: Connection, numbers: Mapping[int, int], limit: int) -> list[Any]:

@@ -196,14 +196,6 @@ def hits_of(connection: Connection) -> Select[Any]:
     return hits if connection.dialect.name == "postgresql" else hits.join(fts, fts.c.rowid == documents.c.place)
 
 
-def places_found(connection: Connection, query: SearchQuery) -> Select[Any]:
-    """Return a query for the places of all articles that a search finds, as `place`, in no order."""
-    if connection.dialect.name != "postgresql":
-        return select(fts.c.rowid.label("place")).select_from(fts).where(matches(fts5(query.node)))
-    connection.execute(text(SETTINGS))
-    return select(documents.c.place).where(*(one.is_found() for one in wanted_in(query, ALL)))
-
-
 def in_order(connection: Connection, query: SearchQuery) -> list[ColumnElement[bool]]:
     """Return the conditions for hits in the title, for others in title, tags and sources, and for all others."""
     if connection.dialect.name != "postgresql":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine, Select, Table
 
+    from armcrawl.items import Article
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.unreadable import UnreadableVersion
 
@@ -146,17 +147,12 @@ def _version(row: Any) -> Version:
     return Version(**told, parts={name: fields[name] for name in PARTS if name in fields})
 
 
-def current_fields(
-    engine: Engine, article_ids: Sequence[int]
-) -> tuple[dict[int, dict[str, Any]], list[UnreadableVersion]]:
-    """Return what is stored of the current version of some articles, as `fields_of` returns it for a fresh one.
-
-    With them come those whose document cannot be read.
-    """
+def current_articles(engine: Engine, article_ids: Sequence[int]) -> tuple[dict[int, Article], list[UnreadableVersion]]:
+    """Return the current version of some articles by their ids, and those whose document cannot be read."""
     query = select(versions.c.article_id, versions.c.number, *columns()).join(articles, is_current())
     with reading(engine) as connection:
         rows = among(connection, query, articles.c.id, article_ids)
-        found, unreadable = read_all(rows, lambda row: (row.article_id, fields_of(article_of(row))))
+        found, unreadable = read_all(rows, lambda row: (row.article_id, article_of(row)))
     return dict(found), unreadable
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
-from armcrawl.fingerprints.comparing import Grade, compare
+from armcrawl.fingerprints.comparing import compare
+from armcrawl.items import Grade
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.relations import ENDS, MIN_IN_COMMON

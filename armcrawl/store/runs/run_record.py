@@ -12,6 +12,7 @@ from armcrawl import __version__, clock
 from armcrawl.errors import ClockError
 from armcrawl.redaction import all_without_secrets, without_secrets
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.enumerations import JOBS, RunEnd
 from armcrawl.store.base.schema import runs
 
 if TYPE_CHECKING:
@@ -19,11 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Engine
 
-DIED = "died"
 # The site of a run that works on the whole database.
 ALL_SITES = "all"
-# Kinds of runs that read stored pages again, beside those that fetch pages.
-JOBS = ("reparse", "replay")
 # The clocks of two machines that use one database may differ; what counts for us is the day.
 MAX_SET_BACK = timedelta(days=1)
 
@@ -58,7 +56,9 @@ def mark_dead_jobs(engine: Engine) -> int:
 
 def _mark_dead(engine: Engine, which: ColumnElement[bool]) -> int:
     with engine.begin() as connection:
-        return connection.execute(update(runs).where(runs.c.outcome.is_(None), which).values(outcome=DIED)).rowcount
+        return connection.execute(
+            update(runs).where(runs.c.outcome.is_(None), which).values(outcome=RunEnd.DIED)
+        ).rowcount
 
 
 def check_clock(engine: Engine) -> None:

@@ -19,7 +19,7 @@ from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, writing
 from armcrawl.store.base.enumerations import ACCEPTED
-from armcrawl.store.queries.history import current_fields, history
+from armcrawl.store.queries.history import current_articles, history
 from armcrawl.store.queries.quarantine import cases
 from armcrawl.store.runs.page_observations import observe
 from armcrawl.store.runs.publishing import carry_out
@@ -94,10 +94,10 @@ def test_its_history_tells_its_text_and_the_problem(spoilt: Engine) -> None:
     assert (version.title, version.problem) == ("Завод «Салют» открыл новый цех", UNKNOWN)
 
 
-def test_the_fields_of_others_are_read(spoilt: Engine) -> None:
+def test_the_articles_of_others_are_read(spoilt: Engine) -> None:
     with spoilt.connect() as connection:
         ids = list(connection.execute(select(schema.articles.c.id).order_by(schema.articles.c.key)).scalars())
-    found, unreadable = current_fields(spoilt, ids)
+    found, unreadable = current_articles(spoilt, ids)
     assert list(found) == ids[1:]
     assert [(one.article_id, one.reason) for one in unreadable] == [(ids[0], UNKNOWN)]
 

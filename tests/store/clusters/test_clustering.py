@@ -549,3 +549,31 @@ def test_a_takedown_during_a_rebuild_leaves_nothing_of_the_article_and_the_clust
     before = tables_of(engine)
     rebuild_clusters(engine)
     assert tables_of(engine) == before
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_what_comes_or_changes_during_a_rebuild_waits_and_joins_at_its_end(
+    engine: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    publish(engine, page(1, ONE), page(2, OTHER), page(3, THIRD), page(4, THIRD))
+    real, waited = getattr(reclustering, moment), list[int]()
+
+    def other(*given: Any) -> object:
+        if not waited:
+            publish(engine, page(5, ONE), later(page(4, OTHER), minutes=60))
+            waited.append(number_unjoined(engine))
+        return real(*given)
+
+    monkeypatch.setattr(reclustering, moment, other)
+    rebuild_clusters(engine)
+    monkeypatch.undo()
+    assert (waited, number_unjoined(engine)) == ([2], 0)
+    assert [row[:2] for row in ask(CLUSTERS)] == [
+        (name(1), name(1)),
+        (name(1), name(5)),
+        (name(2), name(2)),
+        (name(2), name(4)),
+    ]
+    before = tables_of(engine)
+    rebuild_clusters(engine)
+    assert tables_of(engine) == before

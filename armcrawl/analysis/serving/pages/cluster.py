@@ -10,7 +10,7 @@ from starlette.routing import Route
 from armcrawl.analysis.serving.paths import cluster_path
 from armcrawl.analysis.serving.rendering import NotFound, asked, page
 from armcrawl.analysis.serving.version_diff import changed_paragraphs
-from armcrawl.fingerprints.first_publisher import PublisherEvidence
+from armcrawl.items import PublisherEvidence
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.cluster_members import cluster_of
 
@@ -29,9 +29,9 @@ MAX_TEXT = 50_000
 EVIDENCE_NAMES = {
     PublisherEvidence.LINK: "ссылается на первую",
     PublisherEvidence.ATTRIBUTION: "называет источником её сайт",
-    PublisherEvidence.DAY: "вышла позже днём",
-    PublisherEvidence.TIME: "вышла позже часом",
-    PublisherEvidence.LENGTH: "короче: держит меньше чужих слов",
+    PublisherEvidence.DAY: "вышла в более поздний день",
+    PublisherEvidence.TIME: "вышла в тот же день, но позже",
+    PublisherEvidence.LENGTH: "держит меньше текста остальных",
 }
 
 

@@ -9,7 +9,8 @@ from starlette.routing import Route
 from armcrawl.analysis.copies import side_by_side
 from armcrawl.analysis.serving.rendering import NotFound, asked, page
 from armcrawl.errors import UsageError
-from armcrawl.fingerprints.comparing import Grade, Rule
+from armcrawl.fingerprints.comparing import Rule
+from armcrawl.items import Grade
 from armcrawl.sites import PageKey
 
 if TYPE_CHECKING:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Text
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from armcrawl.analysis.export_formats import Csv
 from armcrawl.analysis.serving.charts import lines
 from armcrawl.analysis.serving.rendering import asked, page
+from armcrawl.analysis.serving.response_cache import FRESH_SECONDS
 from armcrawl.analysis.serving.trends_request import MAX_SERIES, TrendsRequest, read_trends
+from armcrawl.analysis.text_formats import Csv
 from armcrawl.analysis.trends import Trends, trends
 from armcrawl.errors import UsageError
+from armcrawl.store.base.database import reading
+from armcrawl.store.queries.counted_articles import months_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from starlette.requests import Request
 
+    from armcrawl.store.queries.counted_articles import Months
+
+_kept: WeakKeyDictionary[Engine, tuple[float, Months]] = WeakKeyDictionary()
 COLUMNS = ("month", "kind", "series", "articles", "all_articles", "per_thousand")
 
 
@@ -39,8 +47,8 @@ async def shown(request: Request) -> Response:
 def counted(engine: Engine, wanted: TrendsRequest) -> dict[str, Any]:
     """Return what the page shows; raises UsageError for words that make no search, and for unknown names."""
     if not wanted.asked:
-        return {"wanted": wanted}
-    found = trends(engine, wanted.asked, *wanted.days)
+        return {"wanted": wanted, "whole": _all_articles(engine)}
+    found = _trends(engine, wanted)
     months = found.months
     absolute = [[one.found.months.get(month, 0) for month in months] for one in found.series]
     relative = [[found.per_thousand(one, month) for month in months] for one in found.series]
@@ -76,7 +84,17 @@ async def as_csv(request: Request) -> Response:
 
 
 def _trends(engine: Engine, wanted: TrendsRequest) -> Trends:
-    return trends(engine, wanted.asked, *wanted.days)
+    return trends(engine, wanted.asked, wanted.first, wanted.last, _all_articles(engine))
+
+
+def _all_articles(engine: Engine) -> Months:
+    """Return how many articles each month has: every trend is seen beside it, and it takes longest to count."""
+    made_at, months = _kept.get(engine, (0.0, None))
+    if months is None or time.monotonic() - made_at >= FRESH_SECONDS:
+        with reading(engine) as connection:
+            months = months_of(connection)
+        _kept[engine] = time.monotonic(), months
+    return months
 
 
 def _rows(found: Trends) -> Iterator[tuple[str, str, str, int, int, float | None]]:

@@ -85,7 +85,7 @@ LINKS = View(
         "key": "The article",
         "position": "Place in the body, from 0",
         "address": "Where the link goes",
-        "host": "Host of that address, without a leading www.",
+        "host": "Host of that address, without a leading www.; NULL where it has none",
         "text": "The linked words",
         "site": "Site of the article",
         "section": "Section of the article",
@@ -94,7 +94,8 @@ LINKS = View(
     f"""SELECT a.key, l.position, l.address,
   CASE WHEN l.host LIKE 'www.%' THEN substr(l.host, 5) ELSE l.host END AS host, l.text, p.site, p.section,
   v.published_on{PUBLISHED}
-  JOIN (SELECT l.article_id, l.position, l.address, l.text, {{host}} AS host FROM article_links l) l
+  JOIN (SELECT l.article_id, l.position, l.address, l.text,
+      CASE WHEN l.address LIKE '%://%' THEN {{host}} END AS host FROM article_links l) l
     ON l.article_id = a.id""",
 )
 

@@ -37,14 +37,15 @@ WORDS = {
     ),
     # The day that is so many days after a rate's.
     "carried_day": ("date(r.day, '+' || n.days || ' days')", "r.day + n.days"),
-    # What follows the scheme of a link, up to where its host ends; a port is no part of it.
+    # What follows the scheme of a link, up to where its host ends; a port is no part of it. Of Latin letters alone, as
+    # SQLite makes no others small.
     "host": (
-        "substr({rest}, 1, instr({rest}, '/') - 1)".replace(
+        "lower(substr({rest}, 1, instr({rest}, '/') - 1))".replace(
             "{rest}",
             "(replace(replace(replace(substr(l.address, instr(l.address, '://') + 3), '?', '/'), '#', '/'), ':', '/')"
             " || '/')",
         ),
-        "substring(l.address FROM '://([^/?#:]*)')",
+        """lower(substring(l.address FROM '://([^/?#:]*)') COLLATE "C")""",
     ),
 }
 
