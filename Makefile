@@ -75,6 +75,7 @@ docs: $(VENV)/.dev
 	$(BIN)/armcrawl db schema > docs/schema.md
 	$(BIN)/python -c "from armcrawl.stats import stats_page; print(stats_page(), end='')" > docs/stats.md
 	$(BIN)/python -m tests.analysts
+	$(BIN)/python -m tests.notebook
 	$(BIN)/python -m tests.guard > docs/guard.new && mv docs/guard.new docs/guard.md
 
 # The wheel, built and installed in a folder of its own: what a user gets who never saw this repository.
@@ -115,7 +116,7 @@ $(VENV)/.core: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.extras: $(VENV)/.core
-	$(INSTALL) --editable ".[analysis,postgres]"
+	$(INSTALL) --editable ".[notebook,postgres]"
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.core

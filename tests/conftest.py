@@ -116,6 +116,27 @@ def press_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample in a database of SQLite, with an edit of one article; nobody may write to it."""
+    from tests.analysts import fill
+
+    file = tmp_path_factory.mktemp("sample") / "sample.db"
+    fill(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def sample_server(postgresql: Databases) -> Iterator[str]:
+    """The URL of the same on PostgreSQL."""
+    from tests.analysts import fill
+
+    url = postgresql.make(postgresql.template)
+    fill(url)
+    yield url
+    postgresql.drop(url)
+
+
+@pytest.fixture(scope="session")
 def press_site(press_file: Path) -> Iterator[str]:
     """The address of `armcrawl serve` over that database."""
     from tests.press import serving

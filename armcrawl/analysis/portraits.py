@@ -55,7 +55,7 @@ class Portrait:
     """What the articles tell of an entity, where it is a tag or a source.
 
     `first` and `last` are its earliest and its newest article with a date; None where none has one.
-    Companions and sources are counted in the `read` newest.
+    Forms, companions and sources are counted in the `read` newest.
     """
 
     entity: Entity
@@ -80,7 +80,7 @@ def portrait(engine: Engine, named: str) -> Portrait:
         first = rows_of(connection, [earliest] if earliest is not None else [])
         return Portrait(
             entity,
-            forms_of(connection, entity.id),
+            forms_of(connection, entity.id, read),
             months,
             next(iter(first), None),
             next((one for one in newest if one.published_on), None),

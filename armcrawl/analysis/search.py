@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from armcrawl.analysis.snippets import snippet
 from armcrawl.analysis.suggestions import Suggestion, count, suggestions
 from armcrawl.analysis.unknown_names import UnknownName, unknown_names
+from armcrawl.options import LARGEST
 from armcrawl.russian import query_hints
 from armcrawl.russian.search_query import Zone, parse_query
 from armcrawl.store.base.database import reading
@@ -18,10 +19,13 @@ from armcrawl.store.queries.full_text_search import MAX_COUNTED, Finder, Order
 from armcrawl.store.queries.search_statements import statement_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection, Engine
 
     from armcrawl.analysis.snippets import Snippet
     from armcrawl.russian.query_hints import Hint
+    from armcrawl.russian.search_query import SearchQuery
     from armcrawl.store.queries.article_rows import ArticleRow
 
 
@@ -32,6 +36,16 @@ class Hit:
     article: ArticleRow
     title: Snippet
     excerpt: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which hits of a query are wanted: at most so many, None for all."""
+
+    query: SearchQuery
+    choice: Choice = EVERYTHING
+    order: Order = Order.BEST
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +77,25 @@ def search(engine: Engine, text: str, limit: int, choice: Choice = EVERYTHING, *
         found = finder.find(limit, order)
         # Fewer hits than asked for are all there are.
         total = len(found) if len(found) < limit else finder.count()
-        articles = rows_of(connection, found)
+        hits = _hits(connection, found, query)
         meant = [] if found else suggestions(connection, text, choice)
         unknown = [] if found else unknown_names(connection, text, choice, partial(count, connection))
-    hits = [Hit(one, snippet(one.title, query, Zone.TITLE, whole=True), snippet(one.body, query)) for one in articles]
     is_more = total > MAX_COUNTED
     return Found(hits, min(total, MAX_COUNTED), is_more, query.dropped, query_hints.hints(text), unknown, meant)
+
+
+def hits_in_pieces(engine: Engine, wanted: Wanted, size: int) -> Iterator[list[Hit]]:
+    """Yield all hits that are wanted, so many at a time."""
+    with reading(engine) as connection:
+        found = _found(connection, wanted)
+        for start in range(0, len(found), size):
+            yield _hits(connection, found[start : start + size], wanted.query)
+
+
+def count_hits(engine: Engine, wanted: Wanted) -> int:
+    """Return how many hits are wanted."""
+    with reading(engine) as connection:
+        return len(_found(connection, wanted))
 
 
 def statement(engine: Engine, text: str, choice: Choice) -> str:
@@ -76,3 +103,14 @@ def statement(engine: Engine, text: str, choice: Choice) -> str:
     query = parse_query(text)
     with reading(engine) as connection:
         return statement_of(connection, query, choice)
+
+
+def _found(connection: Connection, wanted: Wanted) -> list[int]:
+    return Finder(connection, wanted.query, wanted.choice).find(wanted.limit or LARGEST, wanted.order)
+
+
+def _hits(connection: Connection, found: Sequence[int], query: SearchQuery) -> list[Hit]:
+    return [
+        Hit(one, snippet(one.title, query, Zone.TITLE, whole=True), snippet(one.body, query))
+        for one in rows_of(connection, found)
+    ]

@@ -45,7 +45,8 @@ class Order:
 
         Raises UsageError for an unknown site, and for what another machine could not carry out.
         """
-        command, *rest = arguments or ("crawl",)
+        is_named = bool(arguments) and not arguments[0].startswith("-")
+        command, *rest = arguments if is_named else ("crawl", *arguments)
         if command not in COMMANDS:
             raise UsageError(f"{command!r} is no job: write {', '.join(COMMANDS)}, and then what it is told.")
         for word in rest:

@@ -36,6 +36,13 @@ class Fate(Enum):
     CANCELLED = "cancelled"
 
 
+class SliceEnd(Enum):
+    """How a slice of a backfill has ended that its time, or another budget, ended."""
+
+    GOES_ON = "goes on"
+    GOT_NOWHERE = "got nowhere"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What becomes of a job; `seconds` are how long it waits, if it is done again. Somebody is told of an alarm.
@@ -53,15 +60,19 @@ class Decision:
         return self.fate in {Fate.GIVEN_UP, Fate.HELD}
 
 
-def decide(codes: Sequence[int | None], *, goes_on: bool = False, scale: float = 1.0) -> Decision:
+def decide(codes: Sequence[int | None], *, slice_end: SliceEnd | None = None, scale: float = 1.0) -> Decision:
     """Return what becomes of a job by the exit codes of its attempts, the last one last.
 
-    None is an attempt whose machine or worker died. With `goes_on` only its slice of time has ended. `scale` shortens
-    all waiting, for tests.
+    None is an attempt whose machine or worker died. With a `slice_end` only its slice of time has ended. `scale`
+    shortens all waiting, for tests.
     """
     code = codes[-1]
+    if code == 0 and slice_end is not None:
+        # One that asks for no page in its slice would go round as fast as processes start.
+        waits = FAILURE_SECONDS * scale if slice_end is SliceEnd.GOT_NOWHERE else 0.0
+        return Decision(Fate.AGAIN, waits, goes_back=True)
     if code == 0:
-        return Decision(Fate.AGAIN, goes_back=True) if goes_on else Decision(Fate.DONE)
+        return Decision(Fate.DONE)
     if code == 3:
         return Decision(Fate.HELD)
     if code in {2, 5}:

@@ -21,7 +21,7 @@ from armcrawl.fleet.attempts import begin_attempt, codes_of, end_attempt
 from armcrawl.fleet.child import Child
 from armcrawl.fleet.engine import CRAWLS, RUN_TASK, WAITS, Pace, moment_of
 from armcrawl.fleet.enqueuing import other_run
-from armcrawl.fleet.exits import Decision, Fate, decide
+from armcrawl.fleet.exits import Decision, Fate, SliceEnd, decide
 from armcrawl.fleet.holding import held, hold
 from armcrawl.fleet.presence import owner_of
 from armcrawl.fleet.setting_up import check_set_up
@@ -134,10 +134,10 @@ class Crawler:
         said = child.last_lines()
         if await asyncio.to_thread(owner_of, self.engine, job) != context.job.worker_id:
             leave(f"Job {job} was given to another worker, as this one was silent")
-        goes_on = is_slice and code == 0 and await asyncio.to_thread(self._goes_on, site, last)
+        slice_end = await asyncio.to_thread(self._end_of_slice, site, last) if is_slice and code == 0 else None
         codes = [*await asyncio.to_thread(codes_of, self.engine, job), code]
         decision = (
-            Decision(Fate.CANCELLED) if is_cancelled else decide(codes, goes_on=bool(goes_on), scale=self.pace.scale)
+            Decision(Fate.CANCELLED) if is_cancelled else decide(codes, slice_end=slice_end, scale=self.pace.scale)
         )
         await asyncio.to_thread(end_attempt, self.engine, attempt, code, decision, said)
         sentence = said[-1] if said else f"It ended with exit code {code}."
@@ -175,13 +175,12 @@ class Crawler:
             logger.warning("%s", error)
         return report_without_record(site, kind, code, sentence)
 
-    def _goes_on(self, site: str, before: int) -> bool:
-        """Tell whether a slice of a backfill has ended by its time, and got anywhere."""
-        try:
-            run = last_run(self.engine, site, before)
-        except ArmcrawlError:
-            return False
-        return run is not None and run.outcome == "budget" and bool(run.counts)
+    def _end_of_slice(self, site: str, before: int) -> SliceEnd | None:
+        """Return how a slice of a backfill has ended that its time ended; None if nothing is left to do."""
+        run = last_run(self.engine, site, before)
+        if run is None or run.outcome != "budget":
+            return None
+        return SliceEnd.GOES_ON if run.counts else SliceEnd.GOT_NOWHERE
 
 
 def leave(why: str) -> None:

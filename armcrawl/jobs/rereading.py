@@ -200,7 +200,9 @@ def _read(
 def _response(target: Target, captured: Captured, origin: Origin) -> SiteResponse:
     """Return the response of a record; when it came in tells the ledger, whose moments may have been repaired."""
     response = captured.response(origin.to_site(captured.url))
-    return replace(response, fetched_at=target.fetched_at or response.fetched_at)
+    if target.fetched_at in {None, response.fetched_at}:
+        return response
+    return replace(response, fetched_at=target.fetched_at)
 
 
 def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Captured]) -> Captured:

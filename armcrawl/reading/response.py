@@ -150,14 +150,15 @@ def page_of(key: PageKey, response: SiteResponse, reading: Reading) -> Page:
     outcome, reason = _outcome(key, response, reading.result)
     if outcome is Outcome.FAILED:
         return _failed_response(key, response, reason or "")
-    page = replace(
-        _answered_page(key, response, outcome, reason),
-        article=reading.article if outcome is Outcome.STORED else None,
-        rates=reading.rates,
-        stage=READING if outcome is Outcome.QUARANTINED else None,
-    )
-    # Without validators the next request is unconditional: else the site would answer that half a page has not changed.
-    return replace(page, etag=None, last_modified=None) if page.article is not None and page.article.is_cut else page
+    page = _answered_page(key, response, outcome, reason)
+    page.article = reading.article if outcome is Outcome.STORED else None
+    page.rates = reading.rates
+    page.stage = READING if outcome is Outcome.QUARANTINED else None
+    if page.article is not None and page.article.is_cut:
+        # Without validators the next request is unconditional: else the site would answer that half a page has not
+        # changed.
+        page.etag = page.last_modified = None
+    return page
 
 
 def unchanged_page(key: PageKey, response: SiteResponse) -> Page:

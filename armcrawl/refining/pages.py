@@ -62,7 +62,8 @@ def page_from(key: PageKey, response: SiteResponse, origin: Origin, announced: A
     if page.article is None or refined is None:
         return page
     if refined.fault is None:
-        return replace(page, article=refined.article)
+        page.article = refined.article
+        return page
     article = refined.article if refined.stage == VALIDATE else None
     return replace(page, article=article, outcome=Outcome.QUARANTINED, stage=refined.stage, reason=refined.fault)
 

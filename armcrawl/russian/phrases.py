@@ -47,6 +47,8 @@ BYLINE = re.compile(
 
 # A count of readers after the name: «Автор: Ирина Селезнёва 555 просмотров».
 VIEWS = re.compile(r"[\s·|]+\d[\d\s]{0,12}(?:просмотр|прочтени)\w*$", ANY_CASE)
+# One of these is in every byline.
+BYLINE_SIGNS = (":", "—", "–")
 # Words in a byline that ends in a full stop («Автор: И. Лапин, специально для журнала.»); a longer one is a speaker's
 # sentence.
 MAX_WORDS_OF_NAME = 5
@@ -159,6 +161,9 @@ CALL_INSIDE = re.compile(
     r"\berid\s*[:=]|подпи(?:шитесь|сывайтесь) на|наш\w* (?:Telegram|телеграм|Дзен|MAX|ВК|Viber)\S*[- ]?канал",
     ANY_CASE,
 )
+# Letters that each of these calls has, in any case: most lines have none, and to look for the calls takes ten times as
+# long.
+IN_CALLS = ("er", "подпи", "наш")
 
 # How a page that was not found calls itself, and how it says so. These patterns are for text in lower case, as ignoring
 # case takes three times as long.
@@ -271,7 +276,8 @@ def phrase_of(line: str) -> Phrase | None:
         return Phrase[match.lastgroup]
     if byline_name(line):
         return Phrase.BYLINE
-    return Phrase.CALL if CALL_INSIDE.search(line) else None
+    has_letters = any(map(line.casefold().__contains__, IN_CALLS))
+    return Phrase.CALL if has_letters and CALL_INSIDE.search(line) else None
 
 
 @lru_cache(maxsize=4096)  # most links of a page are on every page of its site
@@ -288,7 +294,7 @@ def is_about_refusal(line: str) -> bool:
 
 def byline_name(line: str) -> str | None:
     """Return the name in a byline («Автор: Ирина Селезнёва»), or None if the line is none."""
-    match = BYLINE.fullmatch(VIEWS.sub("", line))
+    match = BYLINE.fullmatch(VIEWS.sub("", line)) if any(map(line.__contains__, BYLINE_SIGNS)) else None
     if match is None:
         return None
     name: str = match["name"] or match["dashed"]

@@ -68,7 +68,7 @@ class Pattern:
 
     def path(self, external_id: str) -> str | None:
         """Return the path for an id; None if the pattern has fields that the id does not have."""
-        if set(_fields(self.text)) - set(_fields(self.key)):
+        if not _tells_path(self.text, self.key):
             return None
         values = self._values(external_id)
         if values is None:
@@ -111,11 +111,7 @@ class Pattern:
         return "".join(text + examples.get(field or "", "") for text, field in _parts(self.text))
 
     def _values(self, external_id: str) -> dict[str, str] | None:
-        kinds = {_name(field): field for _, field in _parts(self.text) if field}
-        form = "".join(
-            re.escape(text) + FIELDS.get(kinds.get(_name(field)) or "", "") for text, field in _parts(self.key)
-        )
-        found = re.fullmatch(form, external_id)
+        found = _form_of_ids(self.text, self.key).fullmatch(external_id)
         return found.groupdict() if found else None
 
 
@@ -148,6 +144,20 @@ def pattern(text: str, key: str | None = None, rubrics: tuple[str, ...] = ()) ->
     regex = "".join(re.escape(part) + fields.get(field or "", "") for part, field in parts)
     path, mark, query = regex.partition(r"\?")
     return Pattern(text, key, re.compile(path.rstrip("/") + "/?" + mark + query), rubrics)
+
+
+@lru_cache(maxsize=1024)
+def _form_of_ids(text: str, key: str) -> re.Pattern[str]:
+    kinds = {_name(field): field for _, field in _parts(text) if field}
+    return re.compile(
+        "".join(re.escape(between) + FIELDS.get(kinds.get(_name(field)) or "", "") for between, field in _parts(key))
+    )
+
+
+@lru_cache(maxsize=1024)
+def _tells_path(text: str, key: str) -> bool:
+    """Tell whether all fields of a pattern are in its key."""
+    return not set(_fields(text)) - set(_fields(key))
 
 
 def _check_query(text: str) -> None:

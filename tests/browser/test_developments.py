@@ -40,7 +40,10 @@ def test_a_figure_leads_to_the_articles_that_it_counts(page: Page) -> None:
 def test_a_point_of_a_line_leads_to_the_articles_that_it_counts(page: Page) -> None:
     page.goto("/trends?source=Вестник арматурщика")
     absolute = page.get_by_role("group", name="Статей за месяц")
-    absolute.get_by_role("link", name="Вестник арматурщика, 2014-03: 2").click()
+    point = absolute.get_by_role("link", name="Вестник арматурщика, 2014-03: 2")
+    absolute.scroll_into_view_if_needed()
+    # A point is a stroke around nothing, which has no size of its own.
+    page.mouse.click(*point.evaluate("at => [at.getBoundingClientRect().x, at.getBoundingClientRect().y]"))
     expect(page.get_by_role("status")).to_contain_text("Найдено: 2")
 
 
@@ -70,3 +73,15 @@ def test_similar_articles_stand_side_by_side_with_their_passages_marked(page: Pa
     page.get_by_role("link", name="Общее место 1 в другой статье").first.click()
     assert page.url.endswith("#b-1")
     expect(page.locator(".side").last.get_by_role("heading")).to_have_text(f"armtorg/news/{FIRST}")
+
+
+def test_a_search_leads_to_its_trend_and_to_the_names_that_it_is_about(page: Page) -> None:
+    page.goto("/search?q=задвижка&tag=Кунгур")
+    page.get_by_role("link", name="Эти слова по месяцам").click()
+    expect(page.locator(".legend")).to_contain_text("задвижка статей: 48")
+    page.go_back()
+    page.get_by_role("link", name="Об имени Кунгур").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Кунгур")
+    page.go_back()
+    page.locator(".hits").get_by_role("link", name="Вестник арматурщика").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Вестник арматурщика")

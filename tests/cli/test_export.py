@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert, text
 
-from armcrawl.analysis.export_formats import Xlsx
+from armcrawl.analysis.excel_format import Xlsx
 from armcrawl.items import Outcome, Tag
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.imported_captures import write_imported
@@ -163,7 +163,7 @@ def test_a_sheet_takes_control_characters_and_pairs_of_utf16(tmp_path: Path) -> 
     import openpyxl
 
     with (tmp_path / "x.xlsx").open("wb") as file:
-        sheet = Xlsx(file, {"text": schema.entities.c.name.type})
+        sheet = Xlsx(file, {"v_x": {"text": schema.entities.c.name.type}})
         sheet.write([("a\x00b",), ("\N{GRINNING FACE}" * 20_000,)])
         sheet.close()
     first, second = (row[0].value for row in list(openpyxl.load_workbook(tmp_path / "x.xlsx").active.rows)[1:])

@@ -61,6 +61,10 @@ def test_of_one_site_one_crawl_is_enough_whatever_its_budget() -> None:
     assert not Order.of("armtorg", ["backfill", "--ids", "1-11"]).is_like(BACKFILL.told)
 
 
+def test_options_without_a_command_are_those_of_a_crawl() -> None:
+    assert Order.of("armtorg", ["--max-requests", "5"]) == Order.of("armtorg", ["crawl", "--max-requests", "5"])
+
+
 def test_a_web_archive_is_a_server_of_its_own() -> None:
     assert Order.of("armtorg", ["backfill", "--wayback"]).lock == "web.archive.org"
     assert Order.of("valverus", ["backfill", "--wayback", "https://archive.example/x"]).lock == "archive.example"

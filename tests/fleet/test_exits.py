@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from armcrawl.fleet.exits import FAILURE_SECONDS, MAX_FAILURES, MAX_KILLS, Fate, decide, rescue
+from armcrawl.fleet.exits import FAILURE_SECONDS, MAX_FAILURES, MAX_KILLS, Fate, SliceEnd, decide, rescue
 from armcrawl.fleet.holding import Scheduled
 
 MINUTE = 60
@@ -17,8 +17,13 @@ def test_a_job_that_ended_well_is_done() -> None:
 
 
 def test_a_slice_goes_on_and_lets_others_first() -> None:
-    decision = decide([0, 0], goes_on=True)
+    decision = decide([0, 0], slice_end=SliceEnd.GOES_ON)
     assert (decision.fate, decision.seconds, decision.goes_back) == (Fate.AGAIN, 0, True)
+
+
+def test_a_slice_that_got_nowhere_is_not_the_end_of_its_backfill() -> None:
+    decision = decide([0, 0], slice_end=SliceEnd.GOT_NOWHERE)
+    assert (decision.fate, decision.seconds) == (Fate.AGAIN, FAILURE_SECONDS)
 
 
 def test_a_failure_is_tried_again_later_each_time_and_not_for_ever() -> None:

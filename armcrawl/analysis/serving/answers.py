@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Text
 from starlette.responses import Response
 
-from armcrawl.analysis.export_formats import Csv
 from armcrawl.analysis.serving.cells import as_text
+from armcrawl.analysis.text_formats import Csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

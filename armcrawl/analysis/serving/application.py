@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 # What counts through the whole database is made ready while nobody waits for it.
-COUNTED = ("/",)
+COUNTED = ("/", "/trends")
 
 
 def application(engine: Engine, names: Collection[str] = (), fleet: Callable[[Engine], Any] | None = None) -> Starlette:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from io import RawIOBase
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -12,9 +11,11 @@ from starlette.responses import Response, StreamingResponse
 
 from armcrawl import clock
 from armcrawl.analysis.export import of_one_moment
-from armcrawl.analysis.export_formats import JsonLines, writer_for
+from armcrawl.analysis.export_formats import writer_for
+from armcrawl.analysis.forms import Form
 from armcrawl.analysis.serving.atom import Feed
 from armcrawl.analysis.serving.limits import BusyError
+from armcrawl.analysis.text_formats import JsonLines
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.found_rows import COLUMNS, last_written, rows_found
 from armcrawl.store.queries.full_text_search import Finder, Order
@@ -144,9 +145,10 @@ def written(engine: Engine, wanted: SearchRequest, site: str) -> Iterator[bytes]
         if wanted.format == "atom":
             last = last_written(connection, wanted.query, wanted.choice) or clock.now()
             writer: Any = Feed(file, wanted, site, last)
+        elif wanted.format == "json":
+            writer = _Json(file, COLUMNS)
         else:
-            make = partial(_Json) if wanted.format == "json" else partial(writer_for, f".{wanted.format}")
-            writer = make(file, COLUMNS)
+            writer = writer_for(Form(wanted.format), file, {"v_articles": COLUMNS})
         order = Order.NEWEST if (wanted.format, wanted.order) == ("atom", Order.BEST) else wanted.order
         for rows in rows_found(finder, order):
             writer.write(rows if wanted.format == "atom" else [row[: len(COLUMNS)] for row in rows])

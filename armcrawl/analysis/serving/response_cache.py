@@ -72,8 +72,12 @@ class ResponseCache:
         answer = _Response(await self._version(), time.monotonic())
 
         async def note(message: Message) -> None:
-            answer.messages.append(dict(message))
             answer.size += len(message.get("body", b""))
+            # A long file is sent in pieces, and none of them is kept.
+            if answer.size <= MAX_BYTES:
+                answer.messages.append(dict(message))
+            else:
+                answer.messages.clear()
             await send(message)
 
         await self.app(scope, receive, note)

@@ -7,7 +7,6 @@ link to another site.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from armcrawl.reading.body.boxes import unwrapped
@@ -21,6 +20,8 @@ from armcrawl.russian.phrases import phrase_of
 from armcrawl.sites import host_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from armcrawl.reading.body.text import Text
     from armcrawl.reading.layout.document import Element, Line
 
@@ -44,9 +45,9 @@ def reclaimed_lines(text: Text) -> list[Line]:
     is_dated = Role.DATE in of[max(0, text.start - NEAR_ABOVE_TITLE) : first]
     found: list[Line] = []
     dated: Element | None = None
-    # Cached, as searching a branch anew for each of its lines would take quadratic time.
-    is_chronicle = cache(lambda branch: _is_chronicle(branch, text))
-    is_data = cache(lambda branch: _holds_data(branch, text))
+    # Remembered, as searching a branch anew for each of its lines would take quadratic time.
+    chronicles: dict[Element, bool] = {}
+    data: dict[Element, bool] = {}
     for line in text.lines[first + 1 : text.parts[-1].end]:
         role = of[line.index]
         if role is FREE:
@@ -69,11 +70,22 @@ def reclaimed_lines(text: Text) -> list[Line]:
             continue
         cell = _cell(line, branch) if branch not in text.parts else None
         is_bare = NUMBER.fullmatch(line.text) if role is Role.COUNTER else cell or not CLOCK.search(line.loose)
-        is_set_as_text = cell or line.heading or text.look(line) in text.main_looks or is_chronicle(branch)
-        is_of_data = cell is line.element and not cell.children and is_data(branch)
+        is_set_as_text = (
+            cell
+            or line.heading
+            or text.look(line) in text.main_looks
+            or (_remembered(_is_chronicle, branch, text, chronicles))
+        )
+        is_of_data = cell is line.element and not cell.children and _remembered(_holds_data, branch, text, data)
         if is_bare and ((line.index < text.last and is_set_as_text) or is_of_data):
             found.append(line)
     return found
+
+
+def _remembered(ask: Callable[[Element, Text], bool], branch: Element, text: Text, known: dict[Element, bool]) -> bool:
+    if branch not in known:
+        known[branch] = ask(branch, text)
+    return known[branch]
 
 
 def _is_linked_text(line: Line, text: Text, hosts: set[str]) -> bool:

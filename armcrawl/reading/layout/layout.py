@@ -125,7 +125,7 @@ class _Layout(LineSetter):
         self.regions: list[Element] = []
         self.overlays: list[Overlay] = []
         self.declared = Declarations(resolve)
-        self.signatures = defaultdict[tuple[int, str, str], int](count(1).__next__)
+        self.signatures: dict[tuple[int, str, str], int] = defaultdict(count(1).__next__)
 
     def read(self, tree: LexborHTMLParser) -> None:
         """Read the head and the body of a page."""

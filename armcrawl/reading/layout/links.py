@@ -76,11 +76,18 @@ def _absolute(base: str, href: str) -> str | None:
 
 def _joined_plainly(root: str, href: str) -> tuple[str, str] | None:
     """Return the address of a simple link without its fragment, and its host; None for all other links."""
-    own, plain = PLAIN_ROOT.fullmatch(root), PLAIN.fullmatch(href)
+    own, plain = _plain_root(root), PLAIN.fullmatch(href)
     # `.` and `..` in a path need the standard library.
     if own is None or plain is None or "/." in href:
         return None
-    return (plain["site"] or own[1]) + plain["path"], plain["host"] or own[2]
+    return (plain["site"] or own[0]) + plain["path"], plain["host"] or own[1]
+
+
+@lru_cache(maxsize=64)  # as many sites as one machine reads at a time
+def _plain_root(root: str) -> tuple[str, str] | None:
+    """Return a site's address without a final slash, and its host; None for one that is not plain."""
+    own = PLAIN_ROOT.fullmatch(root)
+    return (own[1], own[2]) if own is not None else None
 
 
 def _joined(base: str, href: str) -> tuple[str, str] | None:

@@ -20,9 +20,34 @@ from armcrawl.russian.dates.lines import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Every printed date has a year, or a day and a month in digits, or one of these words: a quick test, as most lines have
-# none.
-DATE_HINT = re.compile(r"\d{4}|\d[./-]\d|[Сс]егодня|[Вв]чера|СЕГОДНЯ|ВЧЕРА")
+# Every date that a line may be named by has a year, or a day and a month in digits, or one of these words: a quick test,
+# as most lines have none.
+DIGITS_OF_DATE = re.compile(r"\d(?:\d{3}|[./-]\d)")
+RELATIVE = ("сегодня", "Сегодня", "вчера", "Вчера", "СЕГОДНЯ", "ВЧЕРА")
+# Every form of a date has such digits, or letters of these in any case: another quick test, as captions and counters
+# have none.
+DIGITS_OF_FORM = re.compile(r"\d(?:\d{3}|\s?[./-]\s?\d)")
+LETTERS_OF_FORM = (
+    *(
+        "сегодня",
+        "вчера",
+        "янв",
+        "фев",
+        "мар",
+        "апр",
+        "май",
+        "мая",
+        "мае",
+        "июн",
+        "июл",
+        "авг",
+        "сен",
+        "окт",
+        "ноя",
+        "дек",
+    ),
+    *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+)
 # Words such as «сегодня» without a time that are skipped in a line: «Вчера и сегодня» may be a name beside the date. A
 # line with more of them is hostile.
 MAX_LOOSE_WORDS = 4
@@ -44,7 +69,7 @@ def find_date(text: str) -> str | None:
     """Return the part of a line that is a date, with its weekday and time; None if it has no day."""
     if PLAIN_FORM.fullmatch(text):
         return text
-    printed = _printed(text) if DATE_HINT.search(text) else ()
+    printed = _printed(text) if _may_name_date(text) else ()
     match = next((match for match in islice(printed, MAX_LOOSE_WORDS) if not _is_loose_word(match)), None)
     if match is None or match["only_month"] or match["only_year"]:
         return None
@@ -54,7 +79,7 @@ def find_date(text: str) -> str | None:
 
 def find_dates(text: str) -> list[str]:
     """Return all parts of a line that are absolute dates of a day, in order; none of a line above MAX_LINE_LENGTH."""
-    if len(text) > MAX_LINE_LENGTH or not DATE_HINT.search(text):
+    if len(text) > MAX_LINE_LENGTH or not _may_name_date(text):
         return []
     found = (match for match in _printed(text) if not (match["only_month"] or match["only_year"] or match["relative"]))
     return [match[0].strip(" ,|") for match in found]
@@ -65,6 +90,19 @@ def _printed(text: str) -> Iterator[re.Match[str]]:
     for match in PRINTED.finditer(text):
         if not (match["numbers"] and len(match["number_year"]) == 2 and _is_telephone(match)):
             yield match
+
+
+def _may_name_date(text: str) -> bool:
+    return DIGITS_OF_DATE.search(text) is not None or any(map(text.__contains__, RELATIVE))
+
+
+def has_form(text: str) -> bool:
+    """Tell whether anything in a text has the form of a date."""
+    return _may_have_form(text) and PRINTED.search(text) is not None
+
+
+def _may_have_form(text: str) -> bool:
+    return DIGITS_OF_FORM.search(text) is not None or any(map(text.casefold().__contains__, LETTERS_OF_FORM))
 
 
 def _is_telephone(match: re.Match[str]) -> bool:
@@ -85,6 +123,8 @@ def with_year(text: str, year: int) -> str:
 def own_dates(text: str) -> list[re.Match[str]] | None:
     """Return the dates that may be that of publication; None if the line has a span of days instead."""
     found: list[re.Match[str]] = []
+    if not _may_have_form(text):
+        return found
     last = 0
     has_label = has_span = False
     for match in _printed(text):

@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from armcrawl.russian.dates.forms import GENITIVES, PRINTED, WEEKDAY, month_number, normalise_spellings, roman_number
+from armcrawl.russian.dates.forms import GENITIVES, WEEKDAY, month_number, normalise_spellings, roman_number
 from armcrawl.russian.dates.incomplete import read_incomplete
 from armcrawl.russian.dates.lines import SPAN_OF_HOURS, without_label
-from armcrawl.russian.dates.printed import CLOCK_FIRST, MAX_LINE_LENGTH, PLAIN_FORM, own_dates
+from armcrawl.russian.dates.printed import CLOCK_FIRST, MAX_LINE_LENGTH, PLAIN_FORM, has_form, own_dates
 from armcrawl.russian.dates.values import Fault, Fetch, RussianDate, has_impossible_clock, plausible, read_clock
 from armcrawl.russian.look_alikes import fold_printed
 from armcrawl.russian.typography import UNPRINTED
@@ -56,7 +56,7 @@ def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow
     if matches is None or _is_span_of_hours(plain, matches):
         return None
     if not matches:
-        return read_incomplete(without_label(plain), fetch) if not PRINTED.search(plain) else None
+        return read_incomplete(without_label(plain), fetch) if not has_form(plain) else None
     return _one_of([_from_match(match, plain, fetch) for match in matches])
 
 

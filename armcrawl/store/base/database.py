@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from sqlalchemy import URL, create_engine, event, func, make_url, select
+from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 
 # An arbitrary number that only armcrawl's writers take this PostgreSQL lock with.
 WRITE_LOCK = 4_711_033_260
+# As SQLite's BEGIN IMMEDIATE: a second writer waits here. A hundred crawls that end at a time have their turn one after
+# another, each for a second or less, and the server keeps their order: who waits here has waited in vain only if one of
+# them hangs.
+TURN_MS = 300_000
+TAKE_TURN = (
+    f"SET LOCAL lock_timeout = {TURN_MS}; SELECT pg_advisory_xact_lock({WRITE_LOCK}); SET LOCAL lock_timeout TO DEFAULT"
+)
 # Another writer's batch takes under a second; 30 s outlast a backup and a slow disk.
 BUSY_TIMEOUT_MS = 30_000
 # Between two pieces of much work: who waits for an SQLite file looks for it every tenth of a second, and gives up after
@@ -143,9 +150,7 @@ def set_locally(connection: Connection, setting: str) -> None:
 
 def _check_exists(path: Path) -> None:
     if not path.exists():
-        raise DatabaseError(
-            f"There is no database at {path}: fill one with `armcrawl crawl`, or name another with --database."
-        )
+        raise DatabaseError(f"There is no database at {path}: fill one with `armcrawl crawl`, or name another.")
 
 
 def _prepared(engine: Engine, *, create: bool, named: URL | None = None) -> Engine:
@@ -157,7 +162,7 @@ def _prepared(engine: Engine, *, create: bool, named: URL | None = None) -> Engi
                 check_shape(connection)
         if is_empty and not create:
             name = shown(named or engine.url)
-            raise DatabaseError(f"{name} is empty: fill it with `armcrawl crawl`, or name another with --database.")
+            raise DatabaseError(f"{name} is empty: fill it with `armcrawl crawl`, or name another.")
         if is_empty:
             make(engine)
     except DatabaseError:
@@ -250,8 +255,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that no other writer's runs beside: what is read in it stays true until the commit."""
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            # As SQLite's BEGIN IMMEDIATE: a second writer waits here.
-            connection.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
+            connection.exec_driver_sql(TAKE_TURN)
         yield connection
 
 

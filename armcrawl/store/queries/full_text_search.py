@@ -90,7 +90,8 @@ class Finder:
         Or all by their day, as without a query.
         """
         if self.is_postgresql and self.query and len(self._newest) <= MAX_COUNTED:
-            return self._in_order(self.query, self._newest, limit, order)
+            by_day = {Order.NEWEST: self._newest, Order.OLDEST: self._newest[::-1]}
+            return by_day[order][:limit] if order in by_day else self._best(self.query, limit)
         found: dict[int, None] = {}
         for columns in (TITLE, HEADING, ALL)[0 if order is Order.BEST and self.query else -1 :]:
             # All of the columns before are known, so that among so many hits there are enough others.
@@ -164,15 +165,14 @@ class Finder:
         asked = (rising, rising.offset(NEAREST), falling.offset(NEAREST), falling)
         return tuple(self.connection.execute(select(*(query.scalar_subquery() for query in asked))).one())
 
-    def _in_order(self, query: SearchQuery, ids: Sequence[int], limit: int, order: Order) -> list[int]:
-        """Return the first of some hits."""
+    def _best(self, query: SearchQuery, limit: int) -> list[int]:
+        """Return the best of the newest hits, if these are all."""
         ranks = [
             (and_(*(one.is_read() for one in wanted_in(query, columns))), rank)
             for rank, columns in enumerate((TITLE, HEADING))
         ]
-        place = documents.c.place.asc() if order is Order.OLDEST else documents.c.place.desc()
-        places = [case(*ranks, else_=len(ranks)), place] if order is Order.BEST else [place]
-        those = among_numbers(self.connection, documents.c.article_id, ids)
+        places = (case(*ranks, else_=len(ranks)), documents.c.place.desc())
+        those = among_numbers(self.connection, documents.c.article_id, self._newest)
         first = select(documents.c.article_id).where(those).order_by(*places).limit(limit)
         return list(self.connection.execute(first).scalars())
 

@@ -79,13 +79,15 @@ CHANGES = ("change", "changed_at")
 class Selection:
     """Which rows of a view are wanted: those of the articles of a query that fit a choice.
 
-    `since_run` is a run: what later ones added, changed and took down is wanted.
+    `since_run` is a run: what later ones added, changed and took down is wanted. `columns` are those that are wanted,
+    in their order; none means all.
     """
 
     view: str = "v_articles"
     query: SearchQuery | None = None
     choice: Choice = EVERYTHING
     since_run: int | None = None
+    columns: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -99,8 +101,8 @@ class Selection:
 
 
 def columns_of(selection: Selection) -> dict[str, TypeEngine[Any]]:
-    """Return the columns of a selection with their types."""
-    names = [*(CHANGES if selection.since_run is not None else ()), *_names(selection)]
+    """Return the columns of a selection with their types; raises UsageError for what the view does not have."""
+    names = [*(CHANGES if selection.since_run is not None else ()), *_wanted(selection)]
     return {name: TYPES.get(name, Text()) for name in names}
 
 
@@ -135,7 +137,7 @@ def _queries(connection: Connection, selection: Selection) -> list[Select[Any]]:
     ]
     if selection.since_run is not None:
         return _changes(connection, selection, view, order)
-    query = select(view).order_by(*order)
+    query = select(*(view.c[name] for name in _wanted(selection))).order_by(*order)
     return [query.where(view.c.key.in_(_keys(connection, selection))) if selection.narrows else query]
 
 
@@ -145,6 +147,17 @@ def _names(selection: Selection) -> list[str]:
     if selection.view not in columns:
         raise UsageError(f"There is no view {selection.view!r}: there are {', '.join(columns)}.")
     return columns[selection.view]
+
+
+def _wanted(selection: Selection) -> list[str]:
+    """Return the names of the columns that are wanted."""
+    names = _names(selection)
+    for name in selection.columns:
+        if name not in names:
+            raise UsageError(f"{selection.view} has no column {name!r}: it has {', '.join(names)}.")
+        if selection.columns.count(name) > 1:
+            raise UsageError(f"The column {name} is named twice: once is enough.")
+    return list(selection.columns) or names
 
 
 def _keys(connection: Connection, selection: Selection) -> Select[Any]:
@@ -161,7 +174,7 @@ def _changes(
     A row is to be put under its key, or deleted. Nobody notes when a page is taken down, so each change names all
     that ever were: to delete what is not there harms nothing.
     """
-    run = selection.since_run
+    run, wanted = selection.since_run, [view.c[name] for name in _wanted(selection)]
     if selection.view != "v_articles":
         raise UsageError(f"--since-run tells of articles: it goes with v_articles, not with {selection.view}.")
     started = connection.execute(select(schema.runs.c.started_at).where(schema.runs.c.id == run)).scalar()
@@ -178,7 +191,7 @@ def _changes(
         select(
             case((is_known, "modify"), else_="add").label("change"),
             case((is_gone, pages.c.fetched_at), else_=versions.c.created_at).label("changed_at"),
-            view,
+            *wanted,
         )
         .join(articles, articles.c.key == view.c.key)
         .join(versions, is_published())
@@ -194,7 +207,7 @@ def _changes(
         select(
             literal("delete").label("change"),
             null().label("changed_at"),
-            *(known.get(column.name, null().label(column.name)) for column in view.c),
+            *(known.get(column.name, null().label(column.name)) for column in wanted),
         )
         .where(pages.c.outcome == "removed")
         .order_by(key)

@@ -11,11 +11,11 @@ from sqlalchemy import Text
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from armcrawl.analysis.export_formats import Csv
 from armcrawl.analysis.serving.charts import lines
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.analysis.serving.response_cache import FRESH_SECONDS
 from armcrawl.analysis.serving.trends_request import MAX_SERIES, TrendsRequest, read_trends
+from armcrawl.analysis.text_formats import Csv
 from armcrawl.analysis.trends import Trends, trends
 from armcrawl.errors import UsageError
 from armcrawl.store.base.database import reading
@@ -47,7 +47,7 @@ async def shown(request: Request) -> Response:
 def counted(engine: Engine, wanted: TrendsRequest) -> dict[str, Any]:
     """Return what the page shows; raises UsageError for words that make no search, and for unknown names."""
     if not wanted.asked:
-        return {"wanted": wanted}
+        return {"wanted": wanted, "whole": _all_articles(engine)}
     found = _trends(engine, wanted)
     months = found.months
     absolute = [[one.found.months.get(month, 0) for month in months] for one in found.series]
