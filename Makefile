@@ -45,7 +45,8 @@ bench: $(VENV)/.bench
 bench-scale: $(VENV)/.bench
 	$(BIN)/python -m benchmarks --scale
 
-# What the engine of a fleet costs: twenty nights of a thousand sites, with a stub for the crawl.
+# What a fleet costs: twenty nights of a thousand sites with a stub for the crawl, and one of sixty with real crawls. Ten
+# minutes on two quiet cores.
 bench-fleet: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.fleet
 
@@ -74,6 +75,7 @@ docs: $(VENV)/.dev
 	$(BIN)/armcrawl db schema > docs/schema.md
 	$(BIN)/python -c "from armcrawl.stats import stats_page; print(stats_page(), end='')" > docs/stats.md
 	$(BIN)/python -m tests.analysts
+	$(BIN)/python -m tests.notebook
 	$(BIN)/python -m tests.guard > docs/guard.new && mv docs/guard.new docs/guard.md
 
 # The wheel, built and installed in a folder of its own: what a user gets who never saw this repository.
@@ -114,7 +116,7 @@ $(VENV)/.core: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.extras: $(VENV)/.core
-	$(INSTALL) --editable ".[analysis,postgres]"
+	$(INSTALL) --editable ".[notebook,postgres]"
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.core

@@ -184,6 +184,27 @@ class Published(Pickled):
         return self.date.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
 
 
+class Grade(StrEnum):
+    """What one text is to another: equal in normal form, a copy, a part of it, or another text."""
+
+    SAME = "same"
+    NEAR = "near"
+    EXCERPT = "excerpt"
+    DIFFERENT = "different"
+
+
+class PublisherEvidence(StrEnum):
+    """The evidence for the first publisher, the most reliable first, and why there is none."""
+
+    LINK = "link"
+    ATTRIBUTION = "attribution"
+    TIME = "time"
+    DAY = "day"
+    LENGTH = "length"
+    TIE = "tie"
+    SIZE = "size"  # so many articles are a series, not one text
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence(Pickled):
     """How a field was found: the method, a second witness if there is one, and whether it agrees.

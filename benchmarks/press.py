@@ -35,9 +35,9 @@ WRITTEN = 20_000
 # Higher than any id of what is written.
 FIRST_ID = 1_000_000
 SEARCHED = ("pages", "articles", "article_versions", "article_tags", "article_sources", "search_documents")
-COPIED = (*SEARCHED, "clusters", "cluster_members", "relations")
+COPIED = (*SEARCHED, "clusters", "cluster_members")
 # By which column the written rows are told from copies, where it is not the article's id.
-ROWS = {"pages": "id", "articles": "id", "clusters": "id", "relations": "first_id"}
+ROWS = {"pages": "id", "articles": "id", "clusters": "id"}
 # Ids of what copies share.
 SHARED = frozenset(("entity_id", "form_id", "run_id", "capture_id", "text_id", "anchor_id"))
 

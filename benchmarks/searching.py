@@ -7,11 +7,14 @@ from functools import partial
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from armcrawl.analysis.search import Limits, search
+from armcrawl.analysis.search import search
 from armcrawl.store.base.database import open_database
+from armcrawl.store.queries.choice import EVERYTHING, Choice
 from benchmarks.databases import each_kind
+from benchmarks.developments import developed
 from benchmarks.press import SEARCHED, fill_big
 from benchmarks.report import PROCESSOR, WALL, amount
+from benchmarks.search_pages import search_pages
 from benchmarks.timing import Stopwatch, Taken, timed
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ MAX_MS, MAX_SLOW_MS = 40, 150
 ROUNDS = 9
 # Of these so many go through the store: that takes most of the time.
 ARTICLES, ARTICLES_AT_SCALE, WRITTEN = 50_000, 1_000_000, 5_000
-YEAR = Limits(first=date(2015, 1, 1), last=date(2015, 12, 31))
+YEAR = Choice(first=date(2015, 1, 1), last=date(2015, 12, 31))
 QUERIES = {
     "common words": ("арматура", "завод", "задвижка завод", "шаровой кран", "давление -насос"),
     "rare words": ("нарзан", "скворечник", "ТУ 1777-1", "ТУ 4999-1", "кавитация мидии"),
@@ -55,7 +58,8 @@ def _searching(articles: int) -> list[Figure]:
             watch = Stopwatch()
             fill_big(engine, articles, WRITTEN, SEARCHED)
             print(f"  {kind}: {articles:,} articles in {watch.taken().wall:.0f} s", flush=True)
-            figures += searched(engine, f"{articles:,}, {kind}")
+            among = f"{articles:,}, {kind}"
+            figures += [*searched(engine, among), *search_pages(engine, among), *developed(engine, among)]
             engine.dispose()
     return figures
 
@@ -77,7 +81,7 @@ def searched(engine: Engine, among: str) -> list[Figure]:
 
 
 def _taken(engine: Engine, name: str, query: str) -> Taken:
-    return timed(partial(search, engine, query, 20, YEAR if name == "days" else Limits()))
+    return timed(partial(search, engine, query, 20, YEAR if name == "days" else EVERYTHING))
 
 
 def _of(taken: list[Taken], chosen: Callable[[list[float]], float]) -> Taken:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -19,12 +21,11 @@ from armcrawl.sites import PageKey, address_of
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.runs.publishing import join_waiting
-from tests.conftest import FETCHED_AT, TODAY, TOP
+from tests.conftest import FETCHED_AT, TOP
 from tests.store.conftest import answered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from sqlalchemy import Engine
 
@@ -33,31 +34,38 @@ if TYPE_CHECKING:
 
 PAGE = TOP / "docs" / "analysts.md"
 ANSWERED = re.compile(r"(```sql\n(.*?)```\n\n```text\n)(.*?)(?=```)", re.DOTALL)
-EDITED = PageKey("armtorg", "news", "431")
 ADDED = "Поставщики, которые не успели продлить записи, смогут сделать это до конца января без повторной проверки."
-EDITED_AT = FETCHED_AT.replace(day=24)
+# Articles that are edited, and days after the crawl that finds all.
+EDITED = {PageKey("armtorg", "news", "431"): 1, PageKey("armtorg", "news", "433"): 2}
+# An old page, as an archive has it: its header printed the rates of these days.
+LOOKED_AT = PageKey("armtorg", "news", "1")
+LOOKS = [datetime(2021, 8, day, 7, 0, tzinfo=UTC) for day in (20, 24, 27)]
+LOOKS += [datetime(2022, 3, day, 7, 0, tzinfo=UTC) for day in (5, 14)]
 
 
 def fill(url: str) -> None:
-    """Store the sample as a crawl of it does, and one edit of an article a day later."""
+    """Store the sample as some looks at a page and a crawl of all do, and two edits days later."""
     sample, portal = load_sample(), Portal("bootstrap")
     pages = [read(portal, article, FETCHED_AT) for article in sample.articles.values()]
     for section in ("news", "reviews", "articles"):
         shown = {article.number for article in sample.of_section(section)}
         holes = set(range(1, max(shown) + 1)) - shown
         pages += [answered(Outcome.MISSING, number, section=section) for number in sorted(holes)]
-    article = sample.articles[EDITED]
-    edited = replace(article, title=f"Обновлено: {article.title}", marked=(*article.marked, ADDED))
     engine = open_database(url)
+    for moment in LOOKS:
+        write_batch(engine, [read(portal, sample.articles[LOOKED_AT], moment)], None)
     write_batch(engine, pages, None)
-    write_batch(engine, [read(portal, edited, EDITED_AT)], None)
+    for key, days in EDITED.items():
+        article = sample.articles[key]
+        edited = replace(article, title=f"Обновлено: {article.title}", marked=(*article.marked, ADDED))
+        write_batch(engine, [read(portal, edited, FETCHED_AT + timedelta(days))], None)
     join_waiting(engine)
     engine.dispose()
 
 
 def read(portal: Portal, article: SampleArticle, fetched_at: datetime) -> Page:
     """Read an article as the portal shows it."""
-    found = read_page(portal.render_article(article, TODAY), address_of(article.key), fetched_at)
+    found = read_page(portal.render_article(article, fetched_at.date()), address_of(article.key), fetched_at)
     refined = refine(_article(found.result), fetched_at).article
     return Page(
         article.key,
@@ -100,6 +108,8 @@ def _lines(rows: list[list[str]], widths: list[int]) -> Iterator[str]:
 
 
 def _cell(value: object) -> str:
+    # A list is the text that SQLite has.
+    value = json.dumps(value, ensure_ascii=False, separators=(",", ":")) if isinstance(value, list) else value
     return "" if value is None else str(value)
 
 

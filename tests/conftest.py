@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from armcrawl.items import Attribution, Source
 from armcrawl.sample.articles import load_sample
@@ -116,11 +116,59 @@ def press_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample in a database of SQLite, with an edit of one article; nobody may write to it."""
+    from tests.analysts import fill
+
+    file = tmp_path_factory.mktemp("sample") / "sample.db"
+    fill(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def sample_server(postgresql: Databases) -> Iterator[str]:
+    """The URL of the same on PostgreSQL."""
+    from tests.analysts import fill
+
+    url = postgresql.make(postgresql.template)
+    fill(url)
+    yield url
+    postgresql.drop(url)
+
+
+@pytest.fixture(scope="session")
 def press_site(press_file: Path) -> Iterator[str]:
     """The address of `armcrawl serve` over that database."""
     from tests.press import serving
 
     with serving(f"sqlite:///{press_file}") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def press_reader(postgresql: Databases) -> Iterator[str]:
+    """The URL of the same database on PostgreSQL, for a role that may only read what is published."""
+    from armcrawl.store.admin.readers import grant
+    from tests.press import fill
+
+    url, role = postgresql.make(postgresql.template), "press_reader_of_tests"
+    fill(url)
+    engine = open_database(url)
+    grant(engine, role)
+    yield make_url(url).set(username=role).render_as_string(hide_password=False)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP OWNED BY {role}")
+    engine.dispose()
+    postgresql.drop(url)
+    postgresql.execute(f"DROP ROLE {role}")
+
+
+@pytest.fixture(scope="session")
+def press_reader_site(press_reader: str) -> Iterator[str]:
+    """The address of `armcrawl serve` over that database."""
+    from tests.press import serving
+
+    with serving(press_reader) as address:
         yield address
 
 

@@ -38,15 +38,16 @@ PLACES = {
         "unit",
     ),
     **dict.fromkeys(("store", "processes"), "store"),
-    **dict.fromkeys(("test_analysts.py", "test_config.py", "test_deploy.py"), "store"),
+    **dict.fromkeys(("test_analysts.py", "test_config.py", "test_deploy.py", "analysis/test_opened.py"), "store"),
+    **dict.fromkeys(("analysis/test_export_formats.py", "analysis/test_dataset.py"), "store"),
     **dict.fromkeys(("reporting/test_logs.py", "reporting/test_delivery.py", "reporting/test_alarms.py"), "store"),
-    **dict.fromkeys(("browser", "cli", "faults", "fuzz"), "e2e"),
+    **dict.fromkeys(("browser", "cli", "faults", "fuzz", "test_notebook.py"), "e2e"),
 }
 # What a test asks for raises its level.
 FIXTURES = {
-    "store": {"database", "each_database", "engine", "press_file", "portal"},
-    "postgres": {"postgresql", "postgresql_database", "own_server", "own_database"},
-    "e2e": {"armcrawl", "forks", "press_site"},
+    "store": {"database", "each_database", "engine", "press_file", "sample_file", "portal"},
+    "postgres": {"press_reader", "postgresql", "postgresql_database", "own_server", "own_database"},
+    "e2e": {"armcrawl", "forks", "press_site", "press_reader_site"},
 }
 # What Python tells an audit hook of: https://docs.python.org/3/library/audit_events.html
 IMPURE = frozenset(

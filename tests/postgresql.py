@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from sqlalchemy import URL, make_url
 
 from armcrawl.store.base.database import connect
 from armcrawl.store.base.shape import make
+from tests.alive import family, is_alive
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +61,15 @@ class OwnServer:
     def stop(self) -> None:
         """Stop as an administrator does who does not wait for clients."""
         self.control("-m", "fast", "stop")
+
+    def kill(self) -> None:
+        """Kill it with all its processes, as a machine does that loses its power."""
+        everybody = list(family(int(self.server.get_pid() or 0)))
+        for pid in everybody:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        # Until the last one has gone, nobody else can have what they shared.
+        wait_for(lambda: not any(map(is_alive, everybody)))
 
     def start(self) -> None:
         """Start again."""

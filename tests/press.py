@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from armcrawl.items import ExchangeRates, Image, Link, Outcome, Page, Tag
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
+from armcrawl.store.runs.publishing import join_waiting
 from armcrawl.store.runs.run_record import begin_run, end_run
 from tests.conftest import FETCHED_AT, attributed
 from tests.store.conftest import answered, stored
@@ -41,6 +42,7 @@ def fill(database: str) -> None:
     more = ("Цех рассчитан на четыре тысячи приводов в год.", "Вложено 400 млн рублей.", "Пуск намечен на осень.")
     edited = stored(EDITED, title="Цех приводов пущен", paragraphs=more, fetched_at=FETCHED_AT + timedelta(days=1))
     write_batch(engine, [edited], run)
+    join_waiting(engine)
     end_run(engine, run, "done", 130, {"stored": 54}, {}, sentence="All that was due was asked for.")
     engine.dispose()
 
@@ -78,7 +80,7 @@ def _special() -> Iterator[Page]:
         hostile.article = replace(
             hostile.article,
             title=HOSTILE_TITLE,
-            paragraphs=("До \x00 и после \u202eтекст", "<iframe src=javascript:window.hacked=3></iframe>"),
+            paragraphs=("До \x01 и после \u202eтекст", "<iframe src=javascript:window.hacked=3></iframe>"),
             tags=(tag,),
             images=(Image("javascript:window.hacked=4", "<b>подпись</b>"),),
             links=(Link("javascript:window.hacked=5", "ссылка"),),

@@ -11,40 +11,34 @@ from tests import analysts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
-    from tests.postgresql import Databases
-
-MIN_QUESTIONS = 10
+QUESTIONS = 20
 
 
-@pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('analysts')}/sample.db"
-    analysts.fill(url)
-    engine = open_database(url)
+@pytest.fixture
+def sqlite(sample_file: Path) -> Iterator[Engine]:
+    engine = open_database(f"sqlite:///{sample_file}")
     yield engine
     engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def server(postgresql: Databases) -> Iterator[Engine]:
-    url = postgresql.make(postgresql.template)
-    analysts.fill(url)
-    engine = open_database(url)
+@pytest.fixture
+def server(sample_server: str) -> Iterator[Engine]:
+    engine = open_database(sample_server)
     yield engine
     engine.dispose()
-    postgresql.drop(url)
 
 
 @pytest.mark.parametrize("database", ["sqlite", "server"])
-@pytest.mark.parametrize("number", range(MIN_QUESTIONS))
+@pytest.mark.parametrize("number", range(QUESTIONS))
 def test_every_statement_says_what_is_printed(request: pytest.FixtureRequest, database: str, number: int) -> None:
     statement, printed = analysts.statements()[number]
     assert analysts.answer(request.getfixturevalue(database), statement) == printed
 
 
 def test_there_are_no_statements_without_a_test() -> None:
-    assert len(analysts.statements()) == MIN_QUESTIONS
+    assert len(analysts.statements()) == QUESTIONS
     assert all(len(printed.splitlines()) > 2 for _, printed in analysts.statements())

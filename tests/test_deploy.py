@@ -11,8 +11,10 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from armcrawl.cli import main
+from armcrawl.options import OPTIONS
 from tests.conftest import COMMAND_SECONDS, TOP
 from tests.waiting import wait_for
 
@@ -24,6 +26,7 @@ DEPLOY = TOP / "deploy"
 MAX_EXPOSED = 1.5
 FLEET = ("armcrawl-fleet@.service", "armcrawl-fleet-scheduler.service")
 SERVICES = ("armcrawl.service", "armcrawl-backup.service", *FLEET)
+OF_S3 = {"AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 MUST_HOLD = {
     "NoNewPrivileges": "true",
     "ProtectSystem": "strict",
@@ -99,6 +102,43 @@ def test_whoever_works_for_a_fleet_is_started_again_whatever_its_exit_code(name:
     assert "\nStartLimitIntervalSec=0\n" in text
     words = re.findall(r"^ExecStart=\S+ fleet (\w+)", text, flags=re.MULTILINE)
     assert words == ["work"]
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "compose-fleet.yaml"])
+def test_a_compose_file_is_whole(name: str) -> None:
+    found = yaml.safe_load((DEPLOY / name).read_text("utf-8"))
+    services, volumes = found["services"], found["volumes"]
+    for service in services.values():
+        assert "image" in service
+        assert set(service.get("depends_on", ())) <= services.keys()
+        for mounted in service["volumes"]:
+            source, place, *_ = mounted.split(":")
+            assert place.startswith("/")
+            assert source in volumes or source.startswith(".")
+        # Of what is not there Docker makes a folder; `sites/` is the operator's own.
+        files = {mounted.split(":")[0] for mounted in service["volumes"]} - volumes.keys() - {"../sites"}
+        assert all((DEPLOY / file).is_file() for file in files)
+
+
+def test_the_fleet_s_containers_do_what_a_fleet_needs() -> None:
+    text = (DEPLOY / "compose-fleet.yaml").read_text("utf-8")
+    services = yaml.safe_load(text)["services"]
+    words = {name: services[name]["command"] for name in ("scheduler", "worker")}
+    assert words == {"scheduler": ["fleet", "work", "--schedule"], "worker": ["fleet", "work"]}
+    assert all(service["restart"] == "always" for service in services.values())
+    variables = services["worker"]["environment"]
+    assert variables.keys() >= {"ARMCRAWL_DATABASE_URL", "ARMCRAWL_ARCHIVE", "PGPASSWORD", *OF_S3}
+    options = {name for name in variables if name.startswith("ARMCRAWL_")}
+    assert options - {"ARMCRAWL_DATABASE_URL"} <= {option.variable for option in OPTIONS.values()}
+    garage = tomllib.loads((DEPLOY / "garage.toml").read_text("utf-8"))
+    assert garage["s3_api"]["s3_region"] == variables["AWS_REGION"]
+    assert variables["ARMCRAWL_ARCHIVE"].split("/")[2] == services["garage"]["environment"]["GARAGE_DEFAULT_BUCKET"]
+    # What must be said is said in the .env that the document has made.
+    needed = set(re.findall(r"\$\{(\w+):\?", text))
+    made = re.search(r"deploy/.env <<END\n(.*?)\nEND", (TOP / "docs" / "fleet.md").read_text("utf-8"), re.DOTALL)
+    assert made is not None
+    assert needed == {line.partition("=")[0] for line in made[1].splitlines()}
+    assert "deploy/.env" in (TOP / ".dockerignore").read_text("utf-8").splitlines()
 
 
 def pinned(path: Path) -> dict[str, str]:

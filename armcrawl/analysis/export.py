@@ -1,59 +1,96 @@
-"""An export: a view, or a part of it, becomes a file, whole or not at all."""
+"""An export: views, or parts of them, become a file or a data set, whole or not at all."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from armcrawl.analysis.export_formats import FORMATS, writer_for
-from armcrawl.errors import UsageError
-from armcrawl.files import writing_whole
+from armcrawl.analysis.datapackage import descriptor
+from armcrawl.analysis.excel_format import Xlsx
+from armcrawl.analysis.export_formats import writer_for
+from armcrawl.analysis.forms import Form
+from armcrawl.files import making_whole, write_whole, writing_whole
 from armcrawl.store.base.database import reading
-from armcrawl.store.queries.view_rows import columns_of, count_rows, rows_of
+from armcrawl.store.base.views import VIEWS
+from armcrawl.store.queries.view_rows import Selection, columns_of, count_rows, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from typing import IO
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
-    from armcrawl.store.queries.view_rows import Selection
+    Tell = Callable[[int, int], None]
+
+PARQUET = Form("parquet")
 
 
-def export(engine: Engine, selection: Selection, path: Path, tell: Callable[[int, int], None] | None = None) -> int:
-    """Write what is selected into a file of the extension's format; return the number of rows.
+def export(engine: Engine, selections: Sequence[Selection], path: Path, form: Form, tell: Tell | None = None) -> int:
+    """Write what is selected, each of another view, into a file; return the number of rows.
 
     All rows are of one moment, however long it takes. `tell` is called with the rows that are done and all that
-    there are. Raises UsageError for another extension or a selection that makes no sense.
+    there are. Raises UsageError for a selection that makes no sense, ArmcrawlError where the file cannot be written.
     """
-    if path.suffix.lower() not in FORMATS:
-        raise UsageError(f"{path.name!r} names no format: it must end in {', '.join(FORMATS)}.")
     with writing_whole(path) as file:
-        return write_rows(engine, selection, path.suffix.lower(), file, tell)
+        return write_rows(engine, selections, form, file, tell)
 
 
-def write_rows(
-    engine: Engine,
-    selection: Selection,
-    suffix: str,
-    file: IO[bytes],
-    tell: Callable[[int, int], None] | None = None,
-) -> int:
-    """Write what is selected into an open file, in the format of a suffix; return the number of rows."""
-    done = 0
-    with reading(_of_one_moment(engine)) as connection:
-        writer = writer_for(suffix, file, columns_of(selection))
-        total = count_rows(connection, selection) if tell else 0
-        for rows in rows_of(connection, selection):
-            writer.write(rows)
-            done += len(rows)
-            if tell:
-                tell(done, total)
-        writer.close()
+def export_dataset(engine: Engine, folder: Path, tell: Tell | None = None) -> dict[str, int]:
+    """Write all views as files of Parquet into a new folder, with what they are; return the number of rows of each.
+
+    `datapackage.json` is a Data Package: types, meanings, keys and references of all columns. Raises UsageError
+    where there is something at the folder's place already.
+    """
+    selections = [Selection(view.name) for view in VIEWS]
+    done: dict[str, int] = {}
+    with making_whole(folder) as part, reading(of_one_moment(engine)) as connection:
+        total = sum(count_rows(connection, one) for one in selections) if tell else 0
+        for selection in selections:
+            with writing_whole(part / f"{selection.view}.parquet") as file:
+                progress = _after(sum(done.values()), total, tell)
+                done[selection.view] = _write(connection, [selection], PARQUET, file, progress)
+        text = json.dumps(descriptor(done), ensure_ascii=False, indent=2)
+        write_whole(part / "datapackage.json", f"{text}\n".encode())
     return done
 
 
-def _of_one_moment(engine: Engine) -> Engine:
+def write_rows(
+    engine: Engine, selections: Sequence[Selection], form: Form, file: IO[bytes], tell: Tell | None = None
+) -> int:
+    """Write what is selected into an open file; return the number of rows."""
+    with reading(of_one_moment(engine)) as connection:
+        total = sum(count_rows(connection, one) for one in selections) if tell else 0
+        return _write(connection, selections, form, file, _after(0, total, tell))
+
+
+def _write(
+    connection: Connection, selections: Sequence[Selection], form: Form, file: IO[bytes], tell: Callable[[int], None]
+) -> int:
+    done = 0
+    writer = writer_for(form, file, {one.view: columns_of(one) for one in selections})
+    try:
+        for selection in selections:
+            if isinstance(writer, Xlsx):
+                writer.turn_to(selection.view)
+            for rows in rows_of(connection, selection):
+                writer.write(rows)
+                done += len(rows)
+                tell(done)
+        writer.close()
+    except BaseException:
+        writer.abandon()
+        raise
+    return done
+
+
+def _after(before: int, total: int, tell: Tell | None) -> Callable[[int], None]:
+    """Return what tells how many rows are done, where some were before."""
+    return lambda done: tell(before + done, total) if tell else None
+
+
+def of_one_moment(engine: Engine) -> Engine:
+    """Return the engine for reading one state of the database in all statements."""
     # SQLite's readers see one moment anyway; to PostgreSQL each statement is a moment of its own, unless told.
     is_postgresql = engine.dialect.name == "postgresql"
     return engine.execution_options(isolation_level="REPEATABLE READ") if is_postgresql else engine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from armcrawl.errors import UsageError
 from armcrawl.russian.look_alikes import CYRILLIC
@@ -13,11 +13,12 @@ from armcrawl.russian.misspellings import one_edit_away, other_layout
 from armcrawl.russian.query_hints import in_signs
 from armcrawl.russian.search_query import parse_query, plain_words
 from armcrawl.russian.search_tokens import bare_tokens
+from armcrawl.store.queries.choice import EVERYTHING, Choice
 from armcrawl.store.queries.full_text_search import MAX_COUNTED, Finder
 from armcrawl.store.queries.indexed_tokens import indexed_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection
 
@@ -48,8 +49,8 @@ class Suggestion:
     is_more: bool = False
 
 
-def suggestions(connection: Connection, text: str, limits: Mapping[str, Any]) -> list[Suggestion]:
-    """Return what finds something within the same limits.
+def suggestions(connection: Connection, text: str, choice: Choice) -> list[Suggestion]:
+    """Return what finds something within the same choice.
 
     Words for operators, other letters, the other keyboard layout, fewer words.
     """
@@ -58,11 +59,11 @@ def suggestions(connection: Connection, text: str, limits: Mapping[str, Any]) ->
         (Change.SIGNS, meant),
         (Change.SPELLING, respelled(connection, meant)),
         (Change.LAYOUT, other_layout(text)),
-        (Change.WITHOUT, _without_rarest(connection, meant, limits)),
+        (Change.WITHOUT, _without_rarest(connection, meant, choice)),
     ]
     found: dict[str, Suggestion] = {}
     for change, other in tried:
-        total = count(connection, other, limits) if other and other != text else 0
+        total = count(connection, other, choice) if other and other != text else 0
         if total and other not in found:
             found[other] = Suggestion(other, change, min(total, MAX_COUNTED), total > MAX_COUNTED)
     return list(found.values())
@@ -72,7 +73,7 @@ def respelled(connection: Connection, text: str) -> str:
     """Return a query in which each word that no article has is replaced by one that many have, one edit away."""
     for start, end in reversed(plain_words(text)):
         word = text[start:end]
-        if len(word) >= MIN_LENGTH and word.isalpha() and not count(connection, word, {}):
+        if len(word) >= MIN_LENGTH and word.isalpha() and not count(connection, word):
             text = text[:start] + _closest(connection, word) + text[end:]
     return text
 
@@ -88,13 +89,13 @@ def _closest(connection: Connection, word: str) -> str:
     return other.capitalize() if word[0].isupper() and CYRILLIC.search(other) else other
 
 
-def _without_rarest(connection: Connection, text: str, limits: Mapping[str, Any]) -> str:
+def _without_rarest(connection: Connection, text: str, choice: Choice) -> str:
     """Return a query without the word that the fewest articles have, if something is found without it."""
     spans = plain_words(text)
     if len(spans) < 2:
         return ""
-    rarest_first = sorted(spans, key=lambda span: count(connection, text[slice(*span)], {}))
-    return next((other for other in _shortened(text, rarest_first) if count(connection, other, limits)), "")
+    rarest_first = sorted(spans, key=lambda span: count(connection, text[slice(*span)]))
+    return next((other for other in _shortened(text, rarest_first) if count(connection, other, choice)), "")
 
 
 def _shortened(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
@@ -108,9 +109,9 @@ def _shortened(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
     return found
 
 
-def count(connection: Connection, text: str, limits: Mapping[str, Any]) -> int:
+def count(connection: Connection, text: str, choice: Choice = EVERYTHING) -> int:
     """Return how many articles a query finds; none for what is no query."""
     try:
-        return Finder(connection, parse_query(text), **limits).count()
+        return Finder(connection, parse_query(text), choice).count()
     except UsageError:
         return 0

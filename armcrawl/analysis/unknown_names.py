@@ -10,12 +10,15 @@ from armcrawl.russian.search_query import Zone, fielded, site_name
 from armcrawl.sites import known_sites
 from armcrawl.store.base import schema
 from armcrawl.store.queries.article_rows import ids_named
+from armcrawl.store.queries.choice import Facet
 from armcrawl.store.queries.near_names import MAX_NAMES, near_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection, Table
+
+    from armcrawl.store.queries.choice import Choice
 
 LINKS: dict[Zone, Table] = {Zone.TAGS: schema.article_tags, Zone.SOURCES: schema.article_sources}
 
@@ -29,14 +32,18 @@ class UnknownName:
     near: tuple[str, ...] = ()
 
 
-def unknown_names(
-    connection: Connection, text: str, tag: str | None, source: str | None, count: Callable[[str], int]
-) -> list[UnknownName]:
+def unknown_names(connection: Connection, text: str, choice: Choice, count: Callable[[str], int]) -> list[UnknownName]:
     """Return what a search is narrowed to and does not exist; `count` tells how many articles a query finds."""
     found = [
         UnknownName(zone, name, tuple(near_names(connection, LINKS[zone], name)))
-        for zone, name in ((Zone.TAGS, tag), (Zone.SOURCES, source))
-        if name and not ids_named(connection, name)
+        for zone, facet in ((Zone.TAGS, Facet.TAG), (Zone.SOURCES, Facet.SOURCE))
+        for name in choice.of(facet)
+        if not ids_named(connection, name)
+    ]
+    found += [
+        UnknownName(None, name, tuple(_near_sites(name, count)))
+        for name in choice.of(Facet.SITE)
+        if not count(f"site:{name}")
     ]
     for written, zone, name in fielded(text):
         if zone is not Zone.TITLE and not count(written):

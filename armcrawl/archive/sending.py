@@ -82,17 +82,24 @@ class Adopted:
 
 
 def adopt(storage: Storage, folder: Path) -> Adopted:
-    """Send the files of a folder that no process holds any more, closed or not; ends where the archive is away."""
+    """Put the files of a folder in place that no process holds any more, closed or not; ends where that is away.
+
+    What lies in the archive already, and was left open, gets the name of a closed one.
+    """
     found = Adopted()
     for path in files_of(folder):
-        if storage.holds(path):
+        is_there = storage.holds(path)
+        if is_there and not path.name.endswith(OPEN):
             continue
         with suppress(FileNotFoundError), path.open("rb") as file:
             if not claim(file) or not path.stat().st_size:
                 found.busy.append(path.name)
                 continue
             try:
-                _put(storage, path)
+                if is_there:
+                    _close(path)
+                else:
+                    _put(storage, path)
                 found.sent.append(path.name)
             except ArchiveError as error:
                 found.problems.append(str(error))
@@ -138,6 +145,16 @@ def _put(storage: Storage, path: Path) -> None:
     if path.exists():
         storage.put(path, path.name.removesuffix(OPEN))
         path.unlink()
+
+
+def _close(path: Path) -> None:
+    closed = path.with_name(path.name.removesuffix(OPEN))
+    if closed.exists():
+        raise ArchiveError(f"{path} and {closed} are both there: neither is touched.")
+    try:
+        path.rename(closed)
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be renamed: {error.strerror}.") from error
 
 
 def _unheld(folder: Path) -> Iterator[str]:

@@ -109,12 +109,21 @@ class ArchiveWriter:
             return
         try:
             os.fsync(file.fileno())
-            closed = self._path().rename(self.folder / self.name)
-            self.sender.send(closed)
+            self.sender.send(self._closed())
         except OSError as error:
             raise self._error(error) from error
         finally:
             file.close()
+
+    def _closed(self) -> Path:
+        closed = self.folder / self.name
+        try:
+            return self._path().rename(closed)
+        except FileNotFoundError:
+            # On a disk that knows no locks another machine may have taken this run for dead, and done the same.
+            if not closed.exists():
+                raise
+            return closed
 
     def _path(self) -> Path:
         return self.folder / f"{self.name}{OPEN}"

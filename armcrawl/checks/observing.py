@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -97,17 +97,19 @@ class Seen(NamedTuple):
     values: Values
 
 
-def seen_of(observations: Sequence[Observation]) -> list[Seen]:
-    """Return what pages show, in the order in which they were read.
+def seen_of(observations: Sequence[Observation], beside: int = 0) -> list[Seen]:
+    """Return what pages show, in the order in which they were read; the first `beside` are only looked at for that.
 
     What a page has in common with others, it has with the BESIDE pages before it, so that it does not depend on how
     many are looked at.
     """
     unordered = set(_unordered(observations))
-    beside = Beside()
+    before = Beside()
+    for one in observations[:beside]:
+        before.add(one)
     return [
-        Seen(one.key, one.section, age, _values(one, beside, is_unordered=one.key in unordered))
-        for one, age in zip(observations, _ages(observations), strict=True)
+        Seen(one.key, one.section, age, _values(one, before, is_unordered=one.key in unordered))
+        for one, age in islice(zip(observations, _ages(observations), strict=True), beside, None)
     ]
 
 

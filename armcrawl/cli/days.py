@@ -15,22 +15,26 @@ if TYPE_CHECKING:
 
 
 class Day(click.ParamType[date]):
-    """A day, as 2016-05-31."""
+    """A day, as 2016-05-31, or the first or the last one of what else a date may name."""
 
     name = "day"
 
+    def __init__(self, *, is_last: bool) -> None:
+        self.is_last = is_last
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the day; a usage error for any other text."""
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no day: write 2016-05-31.", param, ctx)
+        from armcrawl import clock
+        from armcrawl.russian.dates import read_span
+
+        days = read_span(str(value), clock.now())
+        return days[self.is_last] if days else self.fail(f"{value!r} is no day: write 2016-05-31.", param, ctx)
 
 
 def day_options(of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add `--since` and `--until`; `of` is what has that day: «Only articles of»."""
-    first = click.option("--since", type=Day(), metavar="D", help=f"{of} this day (2016-05-31) or later.")
-    last = click.option("--until", type=Day(), metavar="D", help=f"{of} this day or earlier.")
+    first = click.option("--since", type=Day(is_last=False), metavar="D", help=f"{of} this day (2016-05-31) or later.")
+    last = click.option("--until", type=Day(is_last=True), metavar="D", help=f"{of} this day or earlier.")
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)

@@ -28,13 +28,15 @@ def with_engine(
     any_shape: bool = False,
     reads: bool = False,
     lock: str | None = None,
+    job: str | None = None,
     archive: bool = False,
 ) -> Callable[[Command], Command]:
     """Add `--database`, and hand over an `engine`; keys that need the database are looked up in it.
 
     `create` makes the tables of a new database, `any_shape` takes the tables as they are. A command that only `reads`
-    opens a database that may only be read. `lock` names what holds the lock of all sites meanwhile: a command that
-    shows first takes it with `--apply` only. `archive` adds `--archive`, and hands over its `storage`.
+    opens a database that may only be read. `lock` names what needs the whole database at rest, `job` what works on it
+    in pieces beside runs: a command that shows first takes the lock with `--apply` only. `archive` adds `--archive`,
+    and hands over its `storage`.
     """
 
     def decorate(command: Command) -> Command:
@@ -45,9 +47,10 @@ def with_engine(
             url = database_url(database)
             if archive:
                 options["storage"] = archive_storage(url, options.pop("archive"))
-            locked = lock if options.get("is_applied", True) else None
-            with opened(url, create=create, any_shape=any_shape, reads=reads) as engine, _locking(url, locked):
-                if archive and locked:
+            is_locked = bool(lock or job) and options.get("is_applied", True)
+            locking = _locking(url, lock, job) if is_locked else nullcontext()
+            with opened(url, create=create, any_shape=any_shape, reads=reads) as engine, locking:
+                if archive and is_locked:
                     _catch_up(engine, options["storage"])
                 for name, value in options.items():
                     if isinstance(value, ShortKey):
@@ -63,9 +66,9 @@ def with_engine(
 @contextmanager
 def opened(url: str, *, create: bool = False, any_shape: bool = False, reads: bool = False) -> Iterator[Engine]:
     """Open a database, and shut it at the end."""
-    from armcrawl.store.base.database import connect, open_database, open_read_only, parse_url
+    from armcrawl.store.base.database import connect, open_database, open_read_only
 
-    if reads and parse_url(url).get_backend_name() == "sqlite":
+    if reads:
         engine = open_read_only(url, any_shape=any_shape)
     else:
         engine = (connect if any_shape else open_database)(url, create=create)
@@ -125,7 +128,7 @@ def _catch_up(engine: Engine, storage: Storage) -> None:
         click.echo(f"{one.key} is taken down again, as the list beside the archive says: {one.reason}", err=True)
 
 
-def _locking(url: str, lock: str | None) -> AbstractContextManager[None]:
-    from armcrawl.store.base.lock import locking_all
+def _locking(url: str, lock: str | None, job: str | None) -> AbstractContextManager[None]:
+    from armcrawl.store.base.lock import locking_all, locking_jobs
 
-    return locking_all(url, lock) if lock is not None else nullcontext()
+    return locking_all(url, lock) if lock is not None else locking_jobs(url, job or "")

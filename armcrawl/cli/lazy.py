@@ -51,9 +51,9 @@ SECTIONS: Sections = {
     "Ask the database": {
         "search": Entry("explore.search:search", "Find articles by words, phrases and codes."),
         "show": Entry("explore.show:show", "Show an article, or its history."),
-        "stats": Entry("explore.stats:stats", "Count the published articles by month, tag, source or section."),
+        "stats": Entry("explore.stats:stats", "Count articles by month, tag, source, entity or section."),
         "export": Entry("explore.export:export", "Write a view into a file: Parquet, CSV, JSON Lines or Excel."),
-        "serve": Entry("explore.serve:serve", "Show a SQLite database as web pages, read-only."),
+        "serve": Entry("explore.serve:serve", "Show a database as web pages, read-only."),
         "entities": Entry("explore.entities:entities", "Look at whom and what articles name, and decide on it."),
         "dedupe": Entry("explore.dedupe:dedupe", "Compare articles that share a text, or rebuild all clusters."),
     },

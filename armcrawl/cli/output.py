@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Without a terminal there is no width to ask for; 120 columns hold our tables.
 WIDTH_ELSEWHERE = 120
+# As many runs of numbers as a person reads.
+MAX_RANGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,11 @@ def in_words(value: object) -> str:
     return str(value)
 
 
-def ranges_in_words(ranges: Iterable[tuple[int, int]]) -> str:
-    """Write runs of numbers: `1-4, 6, 8-9`."""
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
+def ranges_in_words(ranges: Sequence[tuple[int, int]]) -> str:
+    """Write runs of numbers, `1-4, 6, 8-9`: the last ones, if there are many."""
+    more = len(ranges) - MAX_RANGES
+    last = [str(first) if first == last else f"{first}-{last}" for first, last in ranges[-MAX_RANGES:]]
+    return ", ".join([f"{more} more in --json", *last] if more > 0 else last)
 
 
 def _cell(value: object) -> str:

@@ -26,12 +26,12 @@ from armcrawl.reporting import logs
 from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, refused
 from armcrawl.reporting.report import report_of, report_without_record
 from armcrawl.stats import stat, under
-from armcrawl.store.articles.folding import REFUSED
 from armcrawl.store.articles.removal_lists import catch_up
 from armcrawl.store.articles.returning import unwiped_places, wipe_returned_in
-from armcrawl.store.articles.versions import PAUSE_SECONDS, index_some
-from armcrawl.store.base.database import open_database
+from armcrawl.store.articles.versions import index_some
+from armcrawl.store.base.database import PAUSE_SECONDS, open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
+from armcrawl.store.base.enumerations import REFUSED
 from armcrawl.store.base.lock import lock_site
 from armcrawl.store.clusters.clustering import join_some
 from armcrawl.store.ledger.ledger import check_origin, claim_origin, has_articles
@@ -361,7 +361,7 @@ def begin(configuration: RunConfiguration) -> int:
 
 def _adopt(storage: Storage) -> None:
     """Put what earlier runs could not; if that fails again, it must not keep a site from being read."""
-    if not is_away(storage):
+    if not storage.local.is_dir():
         return
     found = adopt(storage, storage.local)
     for name in found.sent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from armcrawl.fingerprints.comparing import Grade, Similarity, similarity
+from armcrawl.fingerprints.comparing import Similarity, similarity
+from armcrawl.items import Grade
 
 __all__ = ["Grade", "Similarity", "similarity"]

@@ -15,19 +15,11 @@ from typing import TYPE_CHECKING
 
 from armcrawl.fingerprints.facts import facts_of
 from armcrawl.fingerprints.shingles import Shingled, is_number, shingled
+from armcrawl.items import Grade
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-
-
-class Grade(StrEnum):
-    """What one text is to another: equal in normal form, a copy, a part of it, or another text."""
-
-    SAME = "same"
-    NEAR = "near"
-    EXCERPT = "excerpt"
-    DIFFERENT = "different"
 
 
 class Rule(StrEnum):

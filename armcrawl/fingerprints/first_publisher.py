@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from armcrawl.items import PublisherEvidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
-
-
-class PublisherEvidence(StrEnum):
-    """The evidence for the first publisher, the most reliable first, and why there is none."""
-
-    LINK = "link"
-    ATTRIBUTION = "attribution"
-    TIME = "time"
-    DAY = "day"
-    LENGTH = "length"
-    TIE = "tie"
-    SIZE = "size"  # so many articles are a series, not one text
-
 
 # The confidence that each kind of evidence gives, from 0 to 1. A link to the original is nearly certain, a date may be
 # set by hand, and a text that contains the others may itself be a copy of something longer.
@@ -97,6 +85,20 @@ def first_publisher(members: Sequence[Member], names_of_site: Mapping[str, froze
     return First(
         None, PublisherEvidence.TIE, CONFIDENCE[PublisherEvidence.TIE], tuple(sorted(member.key for member in left))
     )
+
+
+def evidence_against(
+    member: Member, first: Member, names_of_site: Mapping[str, frozenset[str]]
+) -> tuple[PublisherEvidence, ...]:
+    """Return by what an article tells itself that another one of its cluster was before it, the most reliable first."""
+    is_so = {
+        PublisherEvidence.LINK: first.address in member.links,
+        PublisherEvidence.ATTRIBUTION: first.site != member.site and _names_another(member, (first,), names_of_site),
+        PublisherEvidence.DAY: _on_earlier_day(first, member),
+        PublisherEvidence.TIME: _earlier_that_day(first, member),
+        PublisherEvidence.LENGTH: round(first.holds, HOLDING_DIGITS) > round(member.holds, HOLDING_DIGITS),
+    }
+    return tuple(evidence for evidence, holds in is_so.items() if holds)
 
 
 def _confidence(first: Member, members: Sequence[Member], used: Sequence[PublisherEvidence]) -> float:

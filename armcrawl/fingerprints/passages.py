@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.fingerprints.shingles import NAME, WORDS, is_number, runs, words_of
 from armcrawl.russian.terms import bare_terms, terms
@@ -25,13 +25,29 @@ class Passage:
     words: int
 
 
+class Place(NamedTuple):
+    """Where a shared passage stands in each text, first character and end, and its number of words."""
+
+    in_a: tuple[int, int]
+    in_b: tuple[int, int]
+    words: int
+
+
 def shared_passages(text_a: str, text_b: str) -> list[Passage]:
     """Return the passages of at least four words that both texts have, in the order of the first text."""
+    return [
+        Passage(text_a[slice(*place.in_a)], text_b[slice(*place.in_b)], place.words)
+        for place in shared_places(text_a, text_b)
+    ]
+
+
+def shared_places(text_a: str, text_b: str) -> list[Place]:
+    """Return where these passages stand."""
     ours, theirs = list(terms(text_a)), list(terms(text_b))
     return [
-        Passage(
-            text_a[ours[here].start : ours[here + words - 1].end],
-            text_b[theirs[there].start : theirs[there + words - 1].end],
+        Place(
+            (ours[here].start, ours[here + words - 1].end),
+            (theirs[there].start, theirs[there + words - 1].end),
             words,
         )
         for here, there, words in _shared([term.term for term in ours], [term.term for term in theirs])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from armcrawl import clock
+from armcrawl.fleet.exits import Fate
 from armcrawl.fleet.tables import attempts
 from armcrawl.redaction import harmless, without_secrets
 from armcrawl.store.base.database import reading
@@ -56,6 +57,13 @@ def mark_lost(engine: Engine, job: int) -> bool:
     lost = {"ended_at": clock.now(), "fate": "again", "sentence": LOST}
     with engine.begin() as connection:
         return connection.execute(update(attempts).where(is_open).values(lost)).rowcount > 0
+
+
+def mark_given_up(engine: Engine, job: int) -> None:
+    """Record that a job is given up after its last attempt."""
+    last = select(func.max(attempts.c.id)).where(attempts.c.job == job).scalar_subquery()
+    with engine.begin() as connection:
+        connection.execute(update(attempts).where(attempts.c.id == last).values(fate=Fate.GIVEN_UP.value))
 
 
 def codes_of(engine: Engine, job: int) -> list[int | None]:

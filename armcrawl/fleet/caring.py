@@ -19,19 +19,21 @@ from procrastinate.jobs import Status
 from armcrawl import clock
 from armcrawl.errors import ArmcrawlError
 from armcrawl.fleet.alarming import tell
-from armcrawl.fleet.attempts import LOST, codes_of, forget_attempts, mark_lost
-from armcrawl.fleet.engine import CARE, CARE_TASK, CRAWLS, NIGHTLY
+from armcrawl.fleet.attempts import LOST, codes_of, forget_attempts, mark_given_up, mark_lost
+from armcrawl.fleet.engine import CARE, CARE_TASK, CRAWLS, NIGHTLY, moment_of
 from armcrawl.fleet.enqueuing import Order, enqueue
-from armcrawl.fleet.exits import Fate, decide
+from armcrawl.fleet.exits import Fate, rescue
 from armcrawl.fleet.holding import care_until, scheduled_sites
 from armcrawl.fleet.presence import forget_gone
 from armcrawl.fleet.working import later
+from armcrawl.reporting.report import report_without_record
 from armcrawl.sites import faulty_sites, site_named
 from armcrawl.sites.known import forget_sites, sites_set_up
 from armcrawl.store.ledger.ledger import sites_with_pages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
     from procrastinate import App
     from procrastinate.jobs import Job
@@ -110,16 +112,17 @@ class Care:
             return
         was_started = await asyncio.to_thread(mark_lost, self.engine, number)
         codes = await asyncio.to_thread(codes_of, self.engine, number)
-        # Whatever came of an attempt before, Procrastinate has not heard of it: the job is not done.
-        decision = decide(codes if was_started else [*codes, None], scale=self.pace.scale)
+        decision = rescue(codes, was_started=was_started, scale=self.pace.scale)
         told: dict[str, Any] = dict(job.task_kwargs)
         site, command = told["site"], told["arguments"][0]
         if decision.fate is not Fate.AGAIN:
             await manager.finish_job_by_id_async(number, Status.FAILED, delete_job=False)
-            await asyncio.to_thread(tell, site, command, None, decision, LOST)
+            await asyncio.to_thread(mark_given_up, self.engine, number)
+            # A lost worker has no exit code: what it was at has failed.
+            await asyncio.to_thread(tell, report_without_record(site, command, 1, LOST), decision)
             return
         logger.warning("%s: job %d is given to another worker, as its own is gone.", site, number)
-        again = later(decision.seconds)
+        again = later(decision, await asyncio.to_thread(moment_of, self.engine))
         await manager.retry_job(job, retry_at=again.retry_at, priority=again.priority)
 
     async def bring_in(self) -> None:
@@ -130,22 +133,23 @@ class Care:
             self.names = sites_set_up(await asyncio.to_thread(sites_with_pages, self.engine))
             self._tell_once(list(faulty_sites().values()))
         scheduled = await asyncio.to_thread(scheduled_sites, self.engine)
+        moment = await asyncio.to_thread(moment_of, self.engine)
         for name in self.names:
             try:
-                await self.bring_in_site(name, scheduled.get(name))
+                await self.bring_in_site(name, scheduled.get(name), moment)
             except ArmcrawlError as error:
                 self._tell_once([f"{name}: {error}"])
 
-    async def bring_in_site(self, name: str, known: Scheduled | None) -> None:
-        """Bring in a site's night, if it is due; `known` is what is known of the site's nights before."""
+    async def bring_in_site(self, name: str, known: Scheduled | None, moment: datetime) -> None:
+        """Bring in a site's night, if it is due at a moment; `known` is what is known of its nights before."""
         site = site_named(name)
-        due = site.schedule.last_due(name, site.zone, clock.now())
+        due = site.schedule.last_due(name, site.zone, moment)
         if due is None:
             return
         if known is None or known.last_due_at is None:
             # A new site begins with its next night; who cannot wait says `fleet run`.
             await asyncio.to_thread(care_until, self.engine, name, due)
-        elif due > known.last_due_at and not known.is_held:
+        elif known.is_due(due):
             order = Order.of(name, ["crawl", *site.schedule.arguments()])
             job = await enqueue(self.app, order, NIGHTLY)
             logger.info("%s: %s", name, f"job {job} is its night" if job else "its last crawl is not done yet")

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, select
+
 from armcrawl.errors import UsageError
-from armcrawl.store.base.database import POSTGRESQL_ARGUMENTS, SESSION, parse_url, shown
+from armcrawl.store.base.database import POSTGRESQL_ARGUMENTS, SESSION, parse_url, reading, shown
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from procrastinate import App
+    from sqlalchemy import Engine
 
 # Procrastinate's names of what waits: crawls, and the care for them, in which no crawl is ever waited for.
 CRAWLS, CARE = "crawls", "care"
@@ -27,6 +32,8 @@ POOL_SECONDS = 10.0
 MAX_CONNECTIONS = 4
 # For tests alone: by which part all waiting is shortened, as a number such as 0.05.
 SCALE = "_ARMCRAWL_FLEET_SCALE"
+# And how many seconds a slice of a backfill takes.
+SLICE = "_ARMCRAWL_FLEET_SLICE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +57,13 @@ class Pace:
         """Return what counts in this process."""
         scale = float(os.environ.get(SCALE) or 1.0)
         usual = cls()
-        return cls(scale, usual.heartbeat * scale, usual.silence * scale, usual.polling * scale)
+        seconds = float(os.environ.get(SLICE) or usual.slice)
+        return cls(scale, usual.heartbeat * scale, usual.silence * scale, usual.polling * scale, slice=seconds)
 
     @property
     def care_cron(self) -> str:
-        """When the scheduler looks, as cron says it: twice a minute, in a test each second."""
-        return "* * * * * */30" if self.scale >= 1 else "* * * * * */1"
+        """When the scheduler looks, as cron says it: each ten seconds, in a test each second."""
+        return "* * * * * */10" if self.scale >= 1 else "* * * * * */1"
 
 
 def check_fleet_url(url: str) -> None:
@@ -70,6 +78,13 @@ def check_fleet_url(url: str) -> None:
         )
     if find_spec("procrastinate") is None:
         raise UsageError("A fleet needs Procrastinate: install armcrawl[fleet].")
+
+
+def moment_of(engine: Engine) -> datetime:
+    """Return the moment by the database's clock, which all machines share, whatever their own ones show."""
+    with reading(engine) as connection:
+        moment: datetime = connection.execute(select(func.now())).scalar_one()
+    return moment
 
 
 def app_of(url: str) -> App:

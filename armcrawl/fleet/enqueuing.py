@@ -11,11 +11,13 @@ from armcrawl import config
 from armcrawl.errors import UsageError
 from armcrawl.fleet.engine import BY_HAND, CRAWLS, RUN_TASK
 from armcrawl.sites import Origin, site_named
+from armcrawl.store.base.lock import holder_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from procrastinate import App
+    from sqlalchemy import Engine
 
 # What a job may be.
 COMMANDS = ("crawl", "backfill", "reparse")
@@ -43,7 +45,8 @@ class Order:
 
         Raises UsageError for an unknown site, and for what another machine could not carry out.
         """
-        command, *rest = arguments or ("crawl",)
+        is_named = bool(arguments) and not arguments[0].startswith("-")
+        command, *rest = arguments if is_named else ("crawl", *arguments)
         if command not in COMMANDS:
             raise UsageError(f"{command!r} is no job: write {', '.join(COMMANDS)}, and then what it is told.")
         for word in rest:
@@ -86,13 +89,29 @@ def _web_archive(words: Sequence[str]) -> str | None:
 
 def lock_of(site: str) -> str:
     """Return the name of the lock of a site: the server that it asks, so that two sites of one server share it."""
+    return (servers_of(site) or (site,))[0]
+
+
+def servers_of(site: str) -> tuple[str, ...]:
+    """Return the servers that a crawl of a site locks; raises UsageError for an address that is none."""
     declared = site_named(site)
     said = config.said("base_url", site)
     try:
         origin = Origin.of(declared, str(said.value) if said else declared.base_url)
     except ValueError as error:
         raise UsageError(f"base_url of {site}: {error}.") from error
-    return (origin.servers or (site,))[0]
+    return origin.servers
+
+
+def other_run(engine: Engine, site: str, command: str) -> str | None:
+    """Return who asks a site's server just now, outside of the queue's own locks; None if nobody does, or need not."""
+    if command == "reparse":
+        return None
+    try:
+        return holder_of(engine, site, servers_of(site))
+    except UsageError:
+        # A site that is not known here: a job's own process tells that.
+        return None
 
 
 async def enqueue(app: App, order: Order, priority: int = BY_HAND) -> int | None:

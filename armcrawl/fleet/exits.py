@@ -15,9 +15,9 @@ FAILURE_SECONDS = 300.0
 MAX_FAILURES = 5
 # What kills a process again and again, as a lack of memory does, would do so for ever if it began at once.
 MAX_KILLS = 5
-# Another crawl of the server takes minutes to hours: asked often enough to lose no night, seldom enough for a log.
-LOCKED_SECONDS = 60.0
-MAX_LOCKED_SECONDS = 900.0
+# Another run of the server takes minutes to hours; its worker may die as well, and then this one is to begin within a
+# minute.
+LOCKED_SECONDS = 30.0
 # As a process ends by a signal, as a shell tells of it, and as our own runs end by it.
 ENDED = {
     code
@@ -34,6 +34,13 @@ class Fate(Enum):
     GIVEN_UP = "given up"
     HELD = "held"
     CANCELLED = "cancelled"
+
+
+class SliceEnd(Enum):
+    """How a slice of a backfill has ended that its time, or another budget, ended."""
+
+    GOES_ON = "goes on"
+    GOT_NOWHERE = "got nowhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +60,25 @@ class Decision:
         return self.fate in {Fate.GIVEN_UP, Fate.HELD}
 
 
-def decide(codes: Sequence[int | None], *, goes_on: bool = False, scale: float = 1.0) -> Decision:
+def decide(codes: Sequence[int | None], *, slice_end: SliceEnd | None = None, scale: float = 1.0) -> Decision:
     """Return what becomes of a job by the exit codes of its attempts, the last one last.
 
-    None is an attempt whose machine or worker died. With `goes_on` only its slice of time has ended. `scale` shortens
-    all waiting, for tests.
+    None is an attempt whose machine or worker died. With a `slice_end` only its slice of time has ended. `scale`
+    shortens all waiting, for tests.
     """
     code = codes[-1]
+    if code == 0 and slice_end is not None:
+        # One that asks for no page in its slice would go round as fast as processes start.
+        waits = FAILURE_SECONDS * scale if slice_end is SliceEnd.GOT_NOWHERE else 0.0
+        return Decision(Fate.AGAIN, waits, goes_back=True)
     if code == 0:
-        return Decision(Fate.AGAIN, goes_back=True) if goes_on else Decision(Fate.DONE)
+        return Decision(Fate.DONE)
     if code == 3:
         return Decision(Fate.HELD)
     if code in {2, 5}:
         return Decision(Fate.GIVEN_UP)
     if code == 4:
-        locked = _in_a_row(codes, is_locked)
-        return Decision(Fate.AGAIN, min(LOCKED_SECONDS * 2 ** (locked - 1), MAX_LOCKED_SECONDS) * scale)
+        return Decision(Fate.AGAIN, LOCKED_SECONDS * scale)
     if was_ended(code):
         failures = _in_a_row(codes, was_ended) - MAX_KILLS
     else:
@@ -81,14 +91,18 @@ def decide(codes: Sequence[int | None], *, goes_on: bool = False, scale: float =
     return Decision(Fate.AGAIN, FAILURE_SECONDS * 2 ** (failures - 1) * scale)
 
 
+def rescue(codes: Sequence[int | None], *, was_started: bool, scale: float = 1.0) -> Decision:
+    """Return what becomes of a job whose worker is gone, by the exit codes of its attempts that have ended.
+
+    Whatever came of the last one before, nobody has heard that the job is done. With `was_started` a lost one is among
+    them.
+    """
+    return decide(codes if was_started else [*codes, None], scale=scale)
+
+
 def was_ended(code: int | None) -> bool:
     """Tell whether somebody ended an attempt from outside: by a signal, or with its machine."""
     return code is None or code in ENDED
-
-
-def is_locked(code: int | None) -> bool:
-    """Tell whether another run was at work."""
-    return code == 4
 
 
 def _has_failed(code: int | None) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from armcrawl import clock
+from armcrawl.fleet.engine import moment_of
 from armcrawl.fleet.tables import sites
 from armcrawl.store.base.database import reading
 
@@ -23,6 +24,10 @@ class Scheduled(NamedTuple):
     last_due_at: datetime | None
     is_held: bool
 
+    def is_due(self, due: datetime) -> bool:
+        """Tell whether a night that was due last is to be brought in: it is not cared for, and the site is not held."""
+        return not self.is_held and self.last_due_at is not None and due > self.last_due_at
+
 
 def hold(engine: Engine, site: str, why: str) -> None:
     """Begin nothing more for a site until somebody resumes it."""
@@ -33,7 +38,7 @@ def release(engine: Engine, site: str) -> bool:
     """Let a site go on with its next night; return whether it was held."""
     was_held = held(engine, site) is not None
     # What was due meanwhile is not made up for: nobody wants to be surprised by it.
-    _set(engine, site, held_at=None, held_why=None, last_due_at=clock.now())
+    _set(engine, site, held_at=None, held_why=None, last_due_at=moment_of(engine))
     return was_held
 
 

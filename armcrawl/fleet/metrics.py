@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl import clock
 from armcrawl.files import write_whole
+from armcrawl.fleet.exits import Fate
 from armcrawl.reporting.metrics import MODE, check_name
 
 if TYPE_CHECKING:
@@ -25,8 +26,12 @@ def write_fleet_metrics(status: FleetStatus, path: Path) -> None:
     of_site: dict[str, tuple[str, Mapping[str, float]]] = {
         "site_last_run_timestamp_seconds": ("When its last run began", _last_runs(status)),
         "site_exit_code": (
-            "Exit code of its last run; 0 is good",
+            "Exit code of its last process that ended; 0 is good",
             {one.site: one.exit_code for one in status.sites if one.exit_code is not None},
+        ),
+        "site_given_up": (
+            "1 where its last job is not tried again until somebody says so",
+            {one.site: float(one.fate == Fate.GIVEN_UP.value) for one in status.sites},
         ),
         "site_held": ("1 where nothing is begun until somebody resumes it", _held(status)),
         "site_complete_ratio": (

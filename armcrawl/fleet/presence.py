@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
+# Procrastinate has not struck it off its list.
+IS_COUNTED_ON = workers.c.worker.in_(select(text("id FROM procrastinate_workers")))
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """A worker; `last_heartbeat` is None for one whose jobs were given to others."""
@@ -34,9 +38,14 @@ class Presence:
     last_heartbeat: datetime | None
     is_gone: bool
 
+    def stands_in_for(self, other: Presence) -> bool:
+        """Tell whether this one was started in another's place."""
+        is_same = (self.machine, self.name, self.does) == (other.machine, other.name, other.does)
+        return is_same and self.started_at > other.started_at
+
 
 def enlist(engine: Engine, worker: int, name: str, does: str) -> None:
-    """Record that a worker is there, in place of one of its name on this machine that vanished."""
+    """Record that a worker is there, in place of one of its name on this machine that was struck off the list."""
     machine = socket.gethostname()
     row = {
         "worker": worker,
@@ -49,7 +58,8 @@ def enlist(engine: Engine, worker: int, name: str, does: str) -> None:
     }
     with engine.begin() as connection:
         is_same = (workers.c.machine == machine) & (workers.c.name == name) & (workers.c.does == does)
-        connection.execute(delete(workers).where(is_same))
+        # Nobody must give each worker of a machine a name: one that lives stays.
+        connection.execute(delete(workers).where(is_same, ~IS_COUNTED_ON))
         connection.execute(insert(workers).values(row).on_conflict_do_nothing())
 
 
@@ -82,15 +92,16 @@ def everybody(engine: Engine, silence: float) -> list[Presence]:
     with reading(engine) as connection:
         heard = {row[0]: (row[1], row[2]) for row in connection.execute(beats, {"s": silence})}
         rows = connection.execute(select(workers).order_by(workers.c.machine, workers.c.name)).mappings().all()
-    return [
+    found = [
         Presence(**row, last_heartbeat=heartbeat, is_gone=is_gone)
         for row in rows
         for heartbeat, is_gone in [heard.get(row["worker"], (None, True))]
     ]
+    alive = [one for one in found if not one.is_gone]
+    return [one for one in found if not (one.is_gone and any(other.stands_in_for(one) for other in alive))]
 
 
 def forget_gone(engine: Engine, before: datetime) -> None:
     """Forget workers that were started long ago and vanished."""
-    is_old = (workers.c.started_at < before) & ~workers.c.worker.in_(select(text("id FROM procrastinate_workers")))
     with engine.begin() as connection:
-        connection.execute(delete(workers).where(is_old))
+        connection.execute(delete(workers).where(workers.c.started_at < before, ~IS_COUNTED_ON))

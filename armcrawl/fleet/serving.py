@@ -18,10 +18,10 @@ from armcrawl.fleet.working import Crawler, leave
 from armcrawl.store.base.database import open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from procrastinate import App
     from sqlalchemy import Engine
+
+    from armcrawl.archive.storage import Storage
 
 logger = logging.getLogger(__name__)
 
@@ -29,16 +29,16 @@ logger = logging.getLogger(__name__)
 STEP_SECONDS = 0.05
 
 
-def serve(url: str, name: str, environment: Mapping[str, str], *, schedules: bool) -> None:
+def serve(url: str, storage: Storage, name: str, *, schedules: bool) -> None:
     """Work until somebody ends it, or the database is away too long: then, too, it is to be started again.
 
-    `environment` is what each job's process is told beside this one's. Raises DatabaseAwayError.
+    Raises DatabaseAwayError.
     """
     pace, app, engine = Pace.usual(), app_of(url), open_database(url, create=False)
     if schedules:
         Care(app, engine, pace).register()
     else:
-        Crawler(engine, dict(environment), pace, name).register(app)
+        Crawler(engine, url, storage, pace, name).register(app)
     try:
         asyncio.run(_serve(app, engine, name, pace, schedules=schedules))
     except (ConnectorException, psycopg.Error) as error:

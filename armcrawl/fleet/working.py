@@ -15,14 +15,18 @@ from procrastinate.exceptions import JobAborted
 from procrastinate.job_context import AbortReason
 
 from armcrawl import clock
-from armcrawl.errors import ArmcrawlError
+from armcrawl.errors import ArmcrawlError, DatabaseError, LockedError
 from armcrawl.fleet.alarming import tell
 from armcrawl.fleet.attempts import begin_attempt, codes_of, end_attempt
 from armcrawl.fleet.child import Child
-from armcrawl.fleet.engine import CRAWLS, RUN_TASK, WAITS, Pace
-from armcrawl.fleet.exits import Decision, Fate, decide
+from armcrawl.fleet.engine import CRAWLS, RUN_TASK, WAITS, Pace, moment_of
+from armcrawl.fleet.enqueuing import other_run
+from armcrawl.fleet.exits import Decision, Fate, SliceEnd, decide
 from armcrawl.fleet.holding import held, hold
 from armcrawl.fleet.presence import owner_of
+from armcrawl.fleet.setting_up import check_set_up
+from armcrawl.reporting.alarms import FLEET_TELLS
+from armcrawl.reporting.report import report_of, report_without_record
 from armcrawl.store.queries.runs import last_run
 
 if TYPE_CHECKING:
@@ -30,20 +34,24 @@ if TYPE_CHECKING:
     from procrastinate.jobs import Job
     from sqlalchemy import Engine
 
+    from armcrawl.archive.storage import Storage
+    from armcrawl.reporting.report import RunReport
+
 logger = logging.getLogger(__name__)
 
-# A held site is looked at again after so many seconds.
-HELD_SECONDS = 60.0
+# A held site, and an archive that is away, are looked at again after so many seconds.
+LOOK_SECONDS = 30.0
 # Long ago by the clock of any machine: a job that waits for nothing.
 AT_ONCE = datetime.fromtimestamp(0, UTC)
 
 
 class UndoneError(Exception):
-    """A job is not done: its decision says what becomes of it."""
+    """A job is not done: its decision, made at a moment by the database's clock, says what becomes of it."""
 
-    def __init__(self, decision: Decision) -> None:
+    def __init__(self, decision: Decision, moment: datetime) -> None:
         super().__init__(decision.fate.value)
         self.decision = decision
+        self.moment = moment
 
 
 class AsDecided(BaseRetryStrategy):
@@ -58,17 +66,17 @@ class AsDecided(BaseRetryStrategy):
         if isinstance(exception, UndoneError):
             if exception.decision.fate is not Fate.AGAIN:
                 return None
-            return later(exception.decision.seconds, goes_back=exception.decision.goes_back)
+            return later(exception.decision, exception.moment)
         if isinstance(exception, asyncio.CancelledError):
-            return later(0)
-        return later(HELD_SECONDS * self.pace.scale)
+            return later(Decision(Fate.AGAIN), AT_ONCE)
+        return later(Decision(Fate.AGAIN, LOOK_SECONDS * self.pace.scale), clock.now())
 
 
-def later(seconds: float, *, goes_back: bool = False) -> RetryDecision:
+def later(decision: Decision, moment: datetime) -> RetryDecision:
     """Return Procrastinate's decision for a job that is done again; one that waits, or goes back, lets others first."""
-    if not seconds:
-        return RetryDecision(retry_at=AT_ONCE, priority=WAITS if goes_back else None)
-    return RetryDecision(retry_at=clock.now() + timedelta(seconds=seconds), priority=WAITS)
+    if not decision.seconds:
+        return RetryDecision(retry_at=AT_ONCE, priority=WAITS if decision.goes_back else None)
+    return RetryDecision(retry_at=moment + timedelta(seconds=decision.seconds), priority=WAITS)
 
 
 @dataclass
@@ -76,10 +84,21 @@ class Crawler:
     """What carries out jobs on this machine."""
 
     engine: Engine
-    environment: dict[str, str]
+    database: str
+    storage: Storage
     pace: Pace
     name: str
     machine: str = field(default_factory=socket.gethostname)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What each job's process is told beside this one's; what it says is for people, as its last lines are kept."""
+        return {
+            "ARMCRAWL_DATABASE_URL": self.database,
+            "ARMCRAWL_ARCHIVE": str(self.storage),
+            "ARMCRAWL_LOG_FORMAT": "text",
+            FLEET_TELLS: "1",
+        }
 
     def register(self, app: App) -> None:
         """Have Procrastinate bring jobs here."""
@@ -89,7 +108,15 @@ class Crawler:
         """Carry out a job; raises UndoneError if it is to be done again, or could not be done."""
         job = context.job.id or 0
         if await asyncio.to_thread(held, self.engine, site) is not None:
-            raise UndoneError(Decision(Fate.AGAIN, HELD_SECONDS * self.pace.scale))
+            raise await self._undone(Decision(Fate.AGAIN, LOOK_SECONDS * self.pace.scale))
+        if (fault := await asyncio.to_thread(self._fault)) is not None:
+            # It would fail, or write where no other machine reads.
+            logger.error("%s: job %d waits: %s", site, job, fault)
+            raise await self._undone(Decision(Fate.AGAIN, LOOK_SECONDS * self.pace.scale))
+        if (holder := await asyncio.to_thread(other_run, self.engine, site, arguments[0])) is not None:
+            # Its process would end with exit code 4: it need not be started each time.
+            logger.info("%s: job %d waits for another run (%s).", site, job, holder)
+            raise await self._undone(decide([LockedError.exit_code], scale=self.pace.scale))
         before = await asyncio.to_thread(last_run, self.engine, site, 0)
         last = before.id or 0 if before else 0
         attempt = await asyncio.to_thread(begin_attempt, self.engine, job, site, arguments, self.name, self.machine)
@@ -107,10 +134,10 @@ class Crawler:
         said = child.last_lines()
         if await asyncio.to_thread(owner_of, self.engine, job) != context.job.worker_id:
             leave(f"Job {job} was given to another worker, as this one was silent")
-        goes_on = is_slice and code == 0 and await asyncio.to_thread(self._goes_on, site, last)
+        slice_end = await asyncio.to_thread(self._end_of_slice, site, last) if is_slice and code == 0 else None
         codes = [*await asyncio.to_thread(codes_of, self.engine, job), code]
         decision = (
-            Decision(Fate.CANCELLED) if is_cancelled else decide(codes, goes_on=bool(goes_on), scale=self.pace.scale)
+            Decision(Fate.CANCELLED) if is_cancelled else decide(codes, slice_end=slice_end, scale=self.pace.scale)
         )
         await asyncio.to_thread(end_attempt, self.engine, attempt, code, decision, said)
         sentence = said[-1] if said else f"It ended with exit code {code}."
@@ -118,19 +145,42 @@ class Crawler:
         if decision.fate is Fate.HELD:
             await asyncio.to_thread(hold, self.engine, site, f"exit code {code}: {sentence}")
         if decision.is_alarm:
-            await asyncio.to_thread(tell, site, arguments[0], code, decision, sentence)
+            report = await asyncio.to_thread(self._report, site, last, arguments[0], code, sentence)
+            await asyncio.to_thread(tell, report, decision)
         if is_cancelled:
             raise JobAborted(f"job {job} was cancelled")
         if decision.fate is not Fate.DONE:
-            raise UndoneError(decision)
+            raise await self._undone(decision)
 
-    def _goes_on(self, site: str, before: int) -> bool:
-        """Tell whether a slice of a backfill has ended by its time, and got anywhere."""
+    async def _undone(self, decision: Decision) -> UndoneError:
+        return UndoneError(decision, await asyncio.to_thread(moment_of, self.engine))
+
+    def _fault(self) -> str | None:
+        """Return why the fleet's archive cannot be used from here just now; None if it can."""
+        try:
+            check_set_up(self.engine, self.storage)
+        except DatabaseError:
+            raise
+        except (ArmcrawlError, OSError) as error:
+            return str(error)
+        return None
+
+    def _report(self, site: str, before: int, kind: str, code: int, sentence: str) -> RunReport:
+        """Return the report of a job's run; what never began, or died, has none in the database."""
         try:
             run = last_run(self.engine, site, before)
-        except ArmcrawlError:
-            return False
-        return run is not None and run.outcome == "budget" and bool(run.counts)
+            if run is not None and run.id is not None and run.exit_code == code and run.sentence:
+                return report_of(self.engine, run.id, self.storage)
+        except ArmcrawlError as error:
+            logger.warning("%s", error)
+        return report_without_record(site, kind, code, sentence)
+
+    def _end_of_slice(self, site: str, before: int) -> SliceEnd | None:
+        """Return how a slice of a backfill has ended that its time ended; None if nothing is left to do."""
+        run = last_run(self.engine, site, before)
+        if run is None or run.outcome != "budget":
+            return None
+        return SliceEnd.GOES_ON if run.counts else SliceEnd.GOT_NOWHERE
 
 
 def leave(why: str) -> None:

@@ -13,6 +13,7 @@ from armcrawl.stats import stats_of
 from armcrawl.store.articles.reread_pages import write_rereadings
 from armcrawl.store.articles.unreadable import quarantine_unreadable
 from armcrawl.store.base.database import writing
+from armcrawl.store.base.enumerations import REPARSE, REPLAY, RunEnd
 from armcrawl.store.runs import publishing, run_record
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def write_reread(
 ) -> None:
     """Write what came out otherwise, chunk by chunk, and add it to the report."""
     site = wanted.site or run_record.ALL_SITES
-    with _recorded(engine, site, "reparse", {"archive": str(storage)}) as work:
+    with _recorded(engine, site, REPARSE, {"archive": str(storage)}) as work:
         try:
             for chunk in chunks:
                 found.add(chunk)
@@ -55,7 +56,7 @@ def write_replayed(
     engine: Engine, storage: Storage, waiting: list[Case], reason: str | None, tell: Callable[[int, int], None]
 ) -> Replayed:
     """Read what waits in quarantine again, write what is understood, and return what came of it."""
-    with _recorded(engine, run_record.ALL_SITES, "replay", {"archive": str(storage), "reason": reason}) as work:
+    with _recorded(engine, run_record.ALL_SITES, REPLAY, {"archive": str(storage), "reason": reason}) as work:
         found = Replayed()
         try:
             replay(
@@ -75,12 +76,12 @@ def write_replayed(
 @contextmanager
 def _recorded(engine: Engine, site: str, kind: str, arguments: dict[str, Any]) -> Iterator[Work]:
     """Begin a run and end it: what interrupts it stands in its record as a failure."""
-    run_record.mark_dead(engine, None)
+    run_record.mark_dead_jobs(engine)
     work = Work(run_record.begin_run(engine, site, kind, arguments))
-    outcome = "failed"
+    outcome = RunEnd.FAILED
     try:
         yield work
-        outcome = "done"
+        outcome = RunEnd.DONE
     finally:
         run_record.end_run(engine, work.run_id, outcome, 0, work.pages, work.stats)
 

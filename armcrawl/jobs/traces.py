@@ -21,7 +21,8 @@ from armcrawl.reading.response import digest_of
 from armcrawl.refining.pages import understand
 from armcrawl.sites import PageKey, identify, known_sites, site_of
 from armcrawl.store.articles.removal_evidence import MIN_WORDS
-from armcrawl.store.articles.removals import BODY, PAYLOAD, TEXT, is_same_site
+from armcrawl.store.articles.removals import is_same_site
+from armcrawl.store.base.enumerations import BODY, PAYLOAD, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping

@@ -45,6 +45,8 @@ ANSWER_SECONDS = 10
 MAX_SAID = 500
 FACTS = ("id", "site", "kind", "outcome", "exit_code", "sentence", "version", "host", "started_at", "finished_at")
 PLAIN = "text/plain; charset=utf-8"
+# Set by a fleet for its processes: it tells of their failures itself, once, when it has decided what becomes of them.
+FLEET_TELLS = "_ARMCRAWL_FLEET_TELLS"
 # The options, by their names.
 ALARMS = ("on_success", "on_failure", "ping", "webhook", "mail_to")
 # What does not leave this machine needs no TLS, and its mail server seldom has a certificate that anybody knows.
@@ -87,6 +89,8 @@ class Alarms:
 
     def ended(self, report: RunReport) -> None:
         """Tell how a run ended, all at the same time, and wait for it at most MAX_SECONDS."""
+        if report.run.exit_code and os.environ.get(FLEET_TELLS):
+            return
         calls = list(self._calls(report))
         threads = [(name, threading.Thread(target=_told, args=(name, *call), daemon=True)) for name, *call in calls]
         for _, thread in threads:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from armcrawl.checks import plainest
 from armcrawl.reporting.outcome import decisions
 from armcrawl.reporting.page_lines import MAX_OF_LINE, Beside
-from armcrawl.store.articles.folding import REFUSED
+from armcrawl.store.base.enumerations import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

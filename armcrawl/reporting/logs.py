@@ -71,6 +71,15 @@ def set_up(settings: BaseSettings) -> None:
         _write_json(logging.getLevelName(settings["LOG_LEVEL"]))
 
 
+def set_up_service(log_format: str) -> None:
+    """Write the log of what works for days: with moments, at the level INFO."""
+    if log_format == "json":
+        _write_json(logging.INFO)
+        return
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s: %(message)s")
+    hide_secrets()
+
+
 def _write_json(level: int) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(PlainJson())

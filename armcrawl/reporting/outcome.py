@@ -9,6 +9,7 @@ from armcrawl.checks import plainest
 from armcrawl.errors import ChecksBrokenError
 from armcrawl.items import Outcome, Reason
 from armcrawl.redaction import tellable
+from armcrawl.store.base.enumerations import RunEnd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,19 +51,19 @@ def judge(
     if failure is not None:
         return failure
     if reason == "shutdown":
-        return RunOutcome("interrupted", 130, "Stopped; the next run goes on from here.")
+        return RunOutcome(RunEnd.INTERRUPTED, 130, "Stopped; the next run goes on from here.")
     failed, asked = counts.get(Outcome.FAILED, 0), sum(counts.values())
     if failed == asked >= MANY_FAILURES:
         return failed_by(f"Every page failed: {last_error}.", last_error)
     if reason != "finished":
-        return RunOutcome("failed", 1, f"The run ended early: {reason}.")
+        return RunOutcome(RunEnd.FAILED, 1, f"The run ended early: {reason}.")
     rest = f" robots.txt forbade {forbidden} requests." if forbidden else ""
     rest += f" {failed} pages failed: the next run tries them again." if failed else ""
     if spent is not None:
-        return RunOutcome("budget", 0, f"The budget of {spent} is spent; the next run goes on from here.{rest}")
+        return RunOutcome(RunEnd.BUDGET, 0, f"The budget of {spent} is spent; the next run goes on from here.{rest}")
     if failed:
-        return RunOutcome("done", 0, rest.strip())
-    return RunOutcome("done", 0, ("Nothing is left to ask for." if asked else "Nothing new.") + rest)
+        return RunOutcome(RunEnd.DONE, 0, rest.strip())
+    return RunOutcome(RunEnd.DONE, 0, ("Nothing is left to ask for." if asked else "Nothing new.") + rest)
 
 
 def refused(breaches: Sequence[Breach], run_id: int) -> RunOutcome:
@@ -74,7 +75,7 @@ def refused(breaches: Sequence[Breach], run_id: int) -> RunOutcome:
     has_changed = any(one.usual is not None and not one.is_declared for one in found)
     why = "The site has changed" if has_changed else "The site's pages are not as they should be"
     return RunOutcome(
-        "refused",
+        RunEnd.REFUSED,
         3,
         f"{why}, so what this run stored is withheld. {'; '.join(told)}. "
         f"`armcrawl runs {run_id}` shows pages before and after; {', or '.join(decisions(run_id))}.",
@@ -100,7 +101,7 @@ def healed(run_id: int, unjudged: str | None) -> str:
 def broken(error: str) -> RunOutcome:
     """Return the outcome of a run whose checks failed themselves: nobody knows what they would have said."""
     return RunOutcome(
-        "unchecked",
+        RunEnd.UNCHECKED,
         ChecksBrokenError.exit_code,
         f"The checks of the run broke, so nothing that it stored is shown: {error}",
     )
@@ -109,5 +110,5 @@ def broken(error: str) -> RunOutcome:
 def failed_by(sentence: str, error: str | None) -> RunOutcome:
     """Return the outcome of a run that an error ended: where the site refuses us, a person must look."""
     if error is not None and error.startswith(Reason.BLOCKED):
-        return RunOutcome("blocked", 3, sentence)
-    return RunOutcome("failed", 1, sentence)
+        return RunOutcome(RunEnd.BLOCKED, 3, sentence)
+    return RunOutcome(RunEnd.FAILED, 1, sentence)

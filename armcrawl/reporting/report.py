@@ -15,7 +15,7 @@ from armcrawl.reporting.change import change
 from armcrawl.reporting.page_lines import Beside, lines_beside
 from armcrawl.reporting.rendering import changed_pieces, template
 from armcrawl.stats import stat, under
-from armcrawl.store.articles.folding import NOT_JUDGED
+from armcrawl.store.base.enumerations import NOT_JUDGED
 from armcrawl.store.queries.run_examples import Example, Examples, examples_of
 from armcrawl.store.queries.runs import RunRecord, last_success, run_record, waiting_before
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pymorphy3.lang.ru import KNOWN_PREFIXES
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pymorphy3.analyzer import Parse
+    from pymorphy3.tagset import OpencorporaTag
 
 # A lemma that has less of a form's occurrences is not meant by it: «или» is no form of «ил». Rarer than that a corpus
 # of news has «стали» as steel at 0.025.
@@ -80,24 +81,39 @@ def lemmas(word: str) -> tuple[str, ...]:
     return tuple(sorted({head + lemma for lemma in _tails(tail)})) if tail else ()
 
 
+class _Traits(NamedTuple):
+    """What is asked of a tag of the dictionary."""
+
+    part: str | None
+    inflects: bool
+    is_abbreviation: bool
+    is_fixed: bool
+    is_imperative: bool
+
+
+@lru_cache(maxsize=8_192)  # all tags that the dictionary has: pymorphy looks each of these up anew
+def _traits(tag: OpencorporaTag) -> _Traits:
+    inflects = tag.POS not in WITHOUT_FORMS and PRONOUN not in tag
+    return _Traits(tag.POS, inflects, ABBREVIATION in tag, FIXED in tag, IMPERATIVE in tag)
+
+
 def _readings(word: str) -> list[Parse]:
     """Return what a word of the dictionary may be, without what it hardly is."""
     shares: dict[str, float] = {}
-    parses = [parse for parse in analyzer().parse(word) if _inflects(parse)]
-    for parse in parses:
+    parses = [(parse, traits) for parse in analyzer().parse(word) if _inflects(parse, traits := _traits(parse.tag))]
+    for parse, _ in parses:
         shares[parse.normal_form] = shares.get(parse.normal_form, 0.0) + parse.score
-    likely = [parse for parse in parses if shares[parse.normal_form] >= MIN_SHARE]
-    noun = max((parse.score for parse in likely if parse.tag.POS == NOUN), default=0.0)
-    likely = [parse for parse in likely if parse.tag.POS not in BESIDE_NOUN or parse.score > noun]
+    likely = [(parse, traits) for parse, traits in parses if shares[parse.normal_form] >= MIN_SHARE]
+    noun = max((parse.score for parse, traits in likely if traits.part == NOUN), default=0.0)
+    likely = [(parse, traits) for parse, traits in likely if traits.part not in BESIDE_NOUN or parse.score > noun]
     # The press orders nobody: «цели» are goals.
-    return [parse for parse in likely if IMPERATIVE not in parse.tag] or likely
+    return [parse for parse, traits in likely if not traits.is_imperative] or [parse for parse, _ in likely]
 
 
-def _inflects(parse: Parse) -> bool:
-    tag = parse.tag
-    if ABBREVIATION in tag and (FIXED in tag or len(parse.word) < len(parse.normal_form)):  # «ТУ»; «гг.»
+def _inflects(parse: Parse, traits: _Traits) -> bool:
+    if traits.is_abbreviation and (traits.is_fixed or len(parse.word) < len(parse.normal_form)):  # «ТУ»; «гг.»
         return False
-    return tag.POS not in WITHOUT_FORMS and PRONOUN not in tag
+    return traits.inflects
 
 
 def _forms(lemma: str) -> Iterator[str]:

@@ -55,6 +55,11 @@ NOT_HOST = re.compile(r"^(?:https?://)?(?:www\.)?")
 NO_PART_OF_HOST = re.compile(r"[^\w.-]")
 QUOTED = ("straight", "angled", "curled")
 
+
+class TooManyWordsError(UsageError):
+    """A query of more words or signs than a search takes."""
+
+
 # The tokens that a text may have at one place; one that ends in PREFIX may go on.
 Position = tuple[str, ...]
 
@@ -122,9 +127,11 @@ def parse_query(text: str) -> SearchQuery:
     lexemes = list(LEXEME.finditer(text))
     items = sum(not (lexeme["open"] or lexeme["close"] or lexeme["either"]) for lexeme in lexemes)
     if items > MAX_ITEMS:
-        raise UsageError(f"A search takes at most {MAX_ITEMS} words and phrases, not {items}: leave some out.")
+        raise TooManyWordsError(f"A search takes at most {MAX_ITEMS} words and phrases, not {items}: leave some out.")
     if len(lexemes) > MAX_SIGNS:
-        raise UsageError(f"A search takes at most {MAX_SIGNS} words and signs, not {len(lexemes)}: leave some out.")
+        raise TooManyWordsError(
+            f"A search takes at most {MAX_SIGNS} words and signs, not {len(lexemes)}: leave some out."
+        )
     parser = _Parser(lexemes)
     node = parser.alternatives()
     while parser.at < len(lexemes):  # behind a bracket that nothing opened

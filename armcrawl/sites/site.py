@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from difflib import get_close_matches
 from functools import lru_cache
@@ -227,6 +228,10 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     def __hash__(self) -> int:
         return hash((self.name, self.hosts, self.sections))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what another process makes it of: once, and not anew, with all checks, for every page."""
+        return _unpacked, (_packed(self),)
+
     @property
     def is_any(self) -> bool:
         """Whether it has single pages of any host that no other site has."""
@@ -358,6 +363,16 @@ def _check_selector(selector: str) -> None:
         LexborHTMLParser("").css(selector)
     except SelectolaxError as error:
         raise ValueError(f"{selector!r} is no CSS selector: {error}") from error
+
+
+@lru_cache(maxsize=64)  # more sites than one run has
+def _packed(site: Site) -> bytes:
+    return pickle.dumps([getattr(site, name) for name in site.__struct_fields__])
+
+
+@lru_cache(maxsize=64)
+def _unpacked(packed: bytes) -> Site:
+    return Site(*pickle.loads(packed))  # noqa: S301 - from another process of ours
 
 
 def _check_unjudged(unjudged: Mapping[str, Iterable[str]]) -> None:

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from armcrawl.analysis.serving.charts import HEIGHT, stacked
-from armcrawl.analysis.serving.metadata import DATABASE, metadata, russian
+from armcrawl.analysis.serving.meanings import described_tables, described_views, russian
 from armcrawl.analysis.serving.version_diff import MAX_WORDS, Edit, Piece, changed_paragraphs
 from armcrawl.analysis.serving.visible_text import visible
 from armcrawl.sites import known_sites
 from armcrawl.store.base.article_order import section_bits
 from armcrawl.store.base.schema import metadata as tables
 from armcrawl.store.base.views import VIEWS
+from armcrawl.store.queries.analyst_queries import QUERIES
 
 if TYPE_CHECKING:
     import pytest
@@ -30,14 +31,20 @@ def test_every_table_has_a_meaning_in_russian_and_none_is_left_over() -> None:
 
 def test_a_column_that_nobody_has_translated_has_its_meaning_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(russian()["v_articles"], "author")
-    columns = metadata()["databases"][DATABASE]["tables"]["v_articles"]["columns"]
-    assert columns["author"] == "\nAuthor as printed"
-    assert columns["title"] == "Заголовок\nTitle"
+    columns = next(view for view in described_views() if view.name == "v_articles").columns
+    assert (columns["author"].russian, columns["author"].english) == ("", "Author as printed")
+    assert (columns["title"].russian, columns["title"].english) == ("Заголовок", "Title")
+
+
+def test_every_table_says_what_it_is_in_english_as_well() -> None:
+    for described in (*described_views(), *described_tables()):
+        assert described.meaning.english
+        assert all(meaning.english for meaning in described.columns.values())
 
 
 def test_every_query_is_explained_in_both_languages() -> None:
-    for query in metadata()["databases"][DATABASE]["queries"].values():
-        ours, theirs = query["description"].split("\n")
+    for query in QUERIES:
+        ours, theirs = query.meaning
         assert RUSSIAN.search(ours)
         assert not RUSSIAN.search(theirs)
 

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +22,7 @@ from tests.rows import rows_of
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from armcrawl.sites import PageKey
     from tests.forking import Finished, Forking, Started
@@ -152,11 +152,3 @@ def crawling(*options: str, folder: Path, program: str) -> subprocess.Popen[str]
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
-
-
-def family(pid: int) -> Iterator[int]:
-    """Yield a process and all that it started."""
-    yield pid
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text(encoding="ascii").split():
-            yield from family(int(child))

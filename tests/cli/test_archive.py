@@ -85,7 +85,7 @@ def changed_parser(armcrawl: Command) -> Command:
     return partial(armcrawl, script=WITHOUT_AUTHORS)
 
 
-MENTIONS = "SELECT key, used_as, position, entity, name, form FROM v_entity_mentions ORDER BY 1, 2, 3"
+MENTIONS = "SELECT key, used_as, position, entity_key, name, form FROM v_entity_mentions ORDER BY 1, 2, 3"
 
 
 def answered(path: Path) -> list[str]:
@@ -132,7 +132,7 @@ def test_the_whole_database_is_made_again_from_the_archive_alone(
 def be_another(file: Path) -> None:
     """Let a file have the tables of another armcrawl."""
     with sqlite3.connect(file) as connection:
-        connection.executescript("DROP TABLE shape; CREATE TABLE alembic_version (version_num TEXT NOT NULL)")
+        connection.executescript("DROP TABLE shape")
     connection.close()
 
 
@@ -162,7 +162,7 @@ def test_what_people_decided_is_taken_over_from_the_old_database(
     crawled: str, archive: Path, armcrawl: Command, query: Query, tmp_path: Path, is_named: bool
 ) -> None:
     options = ("--database", crawled, "--archive", str(archive))
-    (kept,), (merged,) = query("SELECT name FROM v_entities WHERE as_tag > 0 ORDER BY name LIMIT 2")
+    (kept,), (merged,) = query("SELECT name FROM v_entities WHERE articles_as_tag > 0 ORDER BY name LIMIT 2")
     assert armcrawl("entities", "merge", kept, merged, "--apply", "--database", crawled).code == 0
     assert armcrawl("remove", "armtorg/reviews/5", "--reason", "asked to", "--apply", *options).code == 0
     decided, origins = query(MENTIONS), query("SELECT origin FROM origins")
@@ -261,7 +261,9 @@ def test_what_people_decided_of_entities_survives(
 ) -> None:
     database = ("--database", crawled)
     options = ("--archive", str(archive), *database)
-    tags = "SELECT name FROM v_entities WHERE as_tag > 0 AND as_source = 0 ORDER BY entity LIMIT 4"
+    tags = (
+        "SELECT name FROM v_entities WHERE articles_as_tag > 0 AND articles_as_source = 0 ORDER BY entity_key LIMIT 4"
+    )
     (kept,), (merged,), (renamed,), (other,) = query(tags)
     (form,) = query("SELECT min(form) FROM entity_forms WHERE used_as = 'tag' AND form = name AND form > 'П'")[0]
     for decision in (
@@ -274,14 +276,14 @@ def test_what_people_decided_of_entities_survives(
     ):
         done = armcrawl("entities", *decision, "--apply", *database)
         assert done.code == 0, done.err
-    decided, kinds = query(MENTIONS), query("SELECT entity, name, kind FROM v_entities ORDER BY 1")
+    decided, kinds = query(MENTIONS), query("SELECT entity_key, name, kind FROM v_entities ORDER BY 1")
     assert (other, "event") in {row[1:] for row in kinds}
     assert "Read otherwise: 0." in armcrawl("reparse", *options).out
     changed_parser("reparse", "--apply", *options)
     assert query(MENTIONS) == decided
     assert armcrawl("db", "rebuild", *database).code == 0
     assert query(MENTIONS) == decided
-    assert query("SELECT entity, name, kind FROM v_entities ORDER BY 1") == kinds
+    assert query("SELECT entity_key, name, kind FROM v_entities ORDER BY 1") == kinds
     assert query(f"SELECT DISTINCT tag FROM v_article_tags WHERE form = '{form}'") == [("Особый тег",)]
 
 

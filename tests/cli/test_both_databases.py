@@ -6,9 +6,9 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from armcrawl.analysis.search import Limits, search, statement
+from armcrawl.analysis.search import search, statement
 from armcrawl.errors import UsageError
 from armcrawl.russian.search_query import parse_query
 from armcrawl.store.articles.versions import index_all_waiting
@@ -17,9 +17,11 @@ from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.base.views import VIEWS
 from armcrawl.store.entities import deciding
 from armcrawl.store.entities.listing import list_entities
-from armcrawl.store.queries import full_text_search
+from armcrawl.store.queries import full_text_search, view_rows
 from armcrawl.store.queries.article_rows import rows_of
+from armcrawl.store.queries.choice import EVERYTHING
 from armcrawl.store.queries.full_text_search import Finder
+from armcrawl.store.queries.view_rows import Selection
 from tests.rows import engine_rows
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 FAST = ("--delay", "0", "--concurrency", "8")
 SHOWN = 5
+# Each crawl read the pages at its own time.
+WHEN_READ = ("read_at", "unchanged_at", "days_after", "first_seen_at", "last_seen_at")
 WORDS = [
     "задвижки", "задвижка", "кран", "шаровых кранов", "клапан", "завод", "испытания", "выставка", "ГОСТ", "DN",
     "DN 500", "DN 300", "ГОСТ 33259-2015", "экспорт", "импортозамещение", "арматура", "арматуры 2016", "приводы",
@@ -101,12 +105,14 @@ def engines(armcrawl: Command, undisturbed: Undisturbed, crawled: Path, postgres
 
 
 def linked(engine: Engine) -> list[tuple[object, ...]]:
-    """Return links by what they link, as internal numbers differ."""
-    # Each crawl read the pages at its own time.
-    columns = {view.name: ", ".join(name for name in view.columns if name != "read_at") for view in VIEWS}
+    """Return the rows of all views, in the order of an export."""
     with reading(engine) as connection:
-        views = [connection.execute(text(f"SELECT {names} FROM {view}")).all() for view, names in columns.items()]
-    return sorted(tuple(map(str, row)) for found in views for row in found)
+        return [
+            tuple(value for name, value in zip(view.columns, row, strict=True) if name not in WHEN_READ)
+            for view in VIEWS
+            for rows in view_rows.rows_of(connection, Selection(view.name))
+            for row in rows
+        ]
 
 
 def found(engine: Engine, query: str, limit: int = 1000) -> object:
@@ -137,7 +143,7 @@ def decide(engine: Engine) -> None:
 def by_statement(engine: Engine, query: str) -> object:
     """Return what the statement of a query finds, which is what the query finds."""
     try:
-        sql = statement(engine, query, Limits())
+        sql = statement(engine, query, EVERYTHING)
     except UsageError as error:
         return str(error)
     with reading(engine) as connection:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import Undisturbed, family, starting
+from tests.alive import family
+from tests.cli.conftest import Undisturbed, starting
 from tests.conftest import COMMAND_SECONDS
 from tests.reader import SecondReader
 from tests.rows import PLACES, rows_of

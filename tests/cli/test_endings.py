@@ -12,9 +12,9 @@ from sqlalchemy import func, select, update
 
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving_handler
-from armcrawl.store.articles.folding import PASSED
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
+from armcrawl.store.base.enumerations import PASSED
 from armcrawl.store.base.schema import articles, runs
 from armcrawl.store.runs.run_record import begin_run
 from tests.cli.conftest import crawling, starting

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert, text
 
-from armcrawl.analysis.export_formats import Xlsx
+from armcrawl.analysis.excel_format import Xlsx
 from armcrawl.items import Outcome, Tag
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.imported_captures import write_imported
@@ -78,8 +78,14 @@ def keys(armcrawl: Command, filled: str, tmp_path: Path) -> Callable[..., list[s
 
 
 def plain(cells: Iterable[Any]) -> tuple[str, ...]:
-    """Return cells as text; SQLite itself knows moments as text only."""
-    return tuple(str(cell).removesuffix("+00:00").removesuffix(".000000") for cell in cells)
+    """Return cells as text; SQLite itself knows moments and lists as text only, and what is true as a number."""
+    return tuple(map(_plain, cells))
+
+
+def _plain(cell: Any) -> str:
+    if isinstance(cell, list):
+        return json.dumps(cell, ensure_ascii=False, separators=(",", ":"))
+    return str(int(cell) if isinstance(cell, bool) else cell).removesuffix("+00:00").removesuffix(".000000")
 
 
 def test_every_view_is_the_same_in_parquet_and_in_the_database(armcrawl: Command, filled: str, tmp_path: Path) -> None:
@@ -104,6 +110,8 @@ def test_parquet_has_proper_types(armcrawl: Command, filled: str, tmp_path: Path
     assert kinds.field("published_on").type == pa.date32()
     assert kinds.field("word_count").type == pa.int64()
     assert kinds.field("title").type == pa.string()
+    assert kinds.field("tags").type == pa.list_(pa.string())
+    assert kinds.field("is_copy").type == pa.bool_()
 
 
 def test_types_are_what_postgresql_says(postgresql_database: str) -> None:
@@ -113,6 +121,8 @@ def test_types_are_what_postgresql_says(postgresql_database: str) -> None:
         "integer": "BIGINT",
         "double precision": "FLOAT",
         "text": "TEXT",
+        "boolean": "BOOLEAN",
+        "jsonb": "JSON",
         "timestamp with time zone": "DATETIME",
     }
     for view in VIEWS:
@@ -153,7 +163,7 @@ def test_a_sheet_takes_control_characters_and_pairs_of_utf16(tmp_path: Path) -> 
     import openpyxl
 
     with (tmp_path / "x.xlsx").open("wb") as file:
-        sheet = Xlsx(file, {"text": schema.entities.c.name.type})
+        sheet = Xlsx(file, {"v_x": {"text": schema.entities.c.name.type}})
         sheet.write([("a\x00b",), ("\N{GRINNING FACE}" * 20_000,)])
         sheet.close()
     first, second = (row[0].value for row in list(openpyxl.load_workbook(tmp_path / "x.xlsx").active.rows)[1:])
@@ -195,7 +205,7 @@ def test_changes_since_a_run(armcrawl: Command, each_database: str, tmp_path: Pa
         connection.execute(insert(schema.runs), [facts, facts | {"started_at": LATER}])
     write_batch(engine, [stored(number) for number in (1, 2, 3, 4)], 1)
     revised = stored(2, title="Цех закрыт", fetched_at=LATER)
-    write_batch(engine, [revised, stored(5, fetched_at=LATER), answered(Outcome.GONE, 3, fetched_at=LATER)], 2)
+    write_batch(engine, [revised, stored(5, fetched_at=LATER), answered(Outcome.MISSING, 3, fetched_at=LATER)], 2)
     # An earlier look at a text that is known.
     write_imported(engine, [stored(1, fetched_at=FETCHED_AT - timedelta(days=1))], 2)
     with engine.begin() as connection:

@@ -34,7 +34,7 @@ HEAVY = (
     "openpyxl",
     "prometheus_client",
     "pythonjsonlogger",
-    "datasette",
+    "starlette",
 )
 
 

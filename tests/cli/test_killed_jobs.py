@@ -5,20 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text, update
 
 from armcrawl.store.admin.copying import copy_database
-from armcrawl.store.articles import folding
-from armcrawl.store.base import schema
+from armcrawl.store.base import enumerations, schema
 from armcrawl.store.base.database import open_database, reading
-from armcrawl.store.runs import publishing
-from tests.cli.conftest import family, starting
+from tests.alive import family, is_alive
+from tests.cli.conftest import starting
 from tests.conftest import COMMAND_SECONDS
 from tests.reader import SecondReader
 from tests.rows import rows_of
@@ -28,6 +26,7 @@ from tests.waiting import wait_for
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.forking import Finished, Forking, Started
 
@@ -35,8 +34,8 @@ if TYPE_CHECKING:
     Start = Callable[..., Started]
     Asking = Callable[[str], Callable[[str], int]]
 
-# Shown in two pieces, so that there is a midst.
-NOTES = publishing.PIECE * 11 // 10
+# Shown in several pieces, so that there is a midst.
+NOTES = 330
 # What such a piece holds where it is slow.
 SLOW_PIECE = 100
 # Once so many were compared with one another for two minutes, and then withheld.
@@ -118,12 +117,6 @@ def kill(process: Started) -> None:
     process.kill()
     process.communicate(COMMAND_SECONDS)
     wait_for(lambda: not any(map(is_alive, everyone)))
-
-
-def is_alive(pid: int) -> bool:
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
-    return False
 
 
 @pytest.fixture
@@ -238,11 +231,11 @@ def test_a_decision_killed_while_it_is_carried_out(
     wait_for(lambda: ask("SELECT count(*) FROM article_versions WHERE state = 'withheld'") >= NOTES // 2)
     kill(crawl)
     # Half of the notes are withheld, and nobody has judged their run.
-    verdict_on(database, folding.REFUSED)
+    verdict_on(database, enumerations.REFUSED)
     stored = ask("SELECT count(*) FROM article_versions WHERE state = 'withheld'")
     process = start_command("runs", decision, "1", "--database", database)
     # As soon as it is decided, and before all of it is carried out.
-    wait_for(lambda: ask(f"SELECT count(*) FROM runs WHERE verdict <> '{folding.REFUSED}'") == 1)
+    wait_for(lambda: ask(f"SELECT count(*) FROM runs WHERE verdict <> '{enumerations.REFUSED}'") == 1)
     kill(process)
     done = armcrawl("runs", "publish", "--database", database)
     assert done.code == 0, done.err

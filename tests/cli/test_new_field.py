@@ -35,7 +35,7 @@ PLACES = [
     "armcrawl/reading/fields/structured.py",
     "armcrawl/reading/page.py",
     "armcrawl/store/articles/documents.py",
-    "armcrawl/store/base/views.py",
+    "armcrawl/store/base/views/articles.py",
 ]
 
 

@@ -83,6 +83,44 @@ def test_sections_are_counted_between_two_days(counted: Counted) -> None:
     assert [(count["name"], count["articles"]) for count in narrowed] == [("news", 1)]
 
 
+def test_entities_are_counted_as_tags_and_as_sources(counted: Counted) -> None:
+    found = counted("--by", "entity", "--limit", "2")
+    assert [(count["name"], count["articles"]) for count in found] == [("задвижки", 5), ("АйБиТех", 2)]
+
+
+def test_only_what_a_search_finds_is_counted(counted: Counted) -> None:
+    months = [(count["name"], count["articles"]) for count in counted("--search", "кран -2")]
+    assert months == [("2016-03", 1), ("2016-04", 0), ("2016-05", 1), ("2015", 1), (None, 1)]
+
+
+def test_two_things_are_counted_at_once(counted: Counted) -> None:
+    assert counted("--by", "source", "--by", "month") == [
+        {"source": "АйБиТех", "month": "2016-03", "articles": 1},
+        {"source": "АйБиТех", "month": "2016-05", "articles": 1},
+    ]
+
+
+def test_a_table_of_two_has_months_down_the_side_and_says_what_it_leaves_out(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("stats", "--by", "tag", "--by", "month", "--search", "кран", "--database", filled)
+    lines = [line.split() for line in done.out.splitlines()]
+    assert lines[2][1:4] == ["month", "┃", "задвижки"]
+    assert ["│", "2016-04", "│", *(["0", "│"] * 6)] in lines
+    done = armcrawl("stats", "--by", "month", "--by", "entity", "--limit", "0", "--database", filled)
+    assert done.out.splitlines()[-1] == "1 more entity: `--json` has all of them."
+
+
+@pytest.mark.parametrize("by", [("tag", "tag"), ("tag", "month", "section")])
+def test_more_than_two_different_things_are_refused(armcrawl: Command, by: tuple[str, ...]) -> None:
+    done = armcrawl("stats", *(word for one in by for word in ("--by", one)))
+    assert (done.code, done.err) == (2, "armcrawl: --by counts by one thing, or by two different ones.\n")
+
+
+def test_a_search_without_a_word_is_one_sentence(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("stats", "--search", "-кран", "--database", filled)
+    assert done.code == 2
+    assert done.err.startswith("armcrawl: There is no word to look for in '-кран'")
+
+
 def test_a_table_has_bars_in_proportion(armcrawl: Command, filled: str) -> None:
     done = armcrawl("stats", "--database", filled)
     bars = [line.count("█") for line in done.out.splitlines() if "2016-" in line]

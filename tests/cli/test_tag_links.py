@@ -64,7 +64,7 @@ def test_tags_that_link_to_their_place_in_a_list_stay_apart_and_the_run_says_so(
 ) -> None:
     crawled(by_position)
     [(address, names)] = query(
-        "SELECT address, count(DISTINCT entity) FROM v_entity_mentions WHERE address LIKE '%/news/tags/0/' GROUP BY 1"
+        "SELECT address, count(DISTINCT name) FROM v_entity_mentions WHERE address LIKE '%/news/tags/0/' GROUP BY 1"
     )
     assert isinstance(names, int)
     assert names > 10

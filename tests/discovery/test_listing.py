@@ -257,7 +257,7 @@ def test_a_status_tells_what_is_known_of_seen(nights: Nights, gazette: Gazette, 
     assert 0 < source["known"] < source["seen"]
     unasked = source["seen"] - source["known"]
     assert found["sections"][0]["never_asked"] == unasked
-    assert query("SELECT source, seen, stored, never_asked, last_on FROM v_seen") == [
+    assert query("SELECT shown_in, shown, stored, never_asked, last_on FROM v_seen") == [
         (source["source"], source["seen"], source["known"], unasked, "2026-11-20")
     ]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from armcrawl.fingerprints.first_publisher import Member, PublisherEvidence, first_publisher
+from armcrawl.fingerprints.first_publisher import Member, evidence_against, first_publisher
+from armcrawl.items import PublisherEvidence
 
 ONE = Member("armtorg/news/1", "armtorg", date(2016, 5, 31), True, None, "https://armtorg.ru/news/1", holds=1.0)  # noqa: FBT003
 TWO = replace(ONE, key="armavest/news/2", site="armavest", address="https://armavest.ru/news/2")
@@ -71,3 +72,16 @@ def test_a_link_to_one_of_several_others_is_enough_to_have_had_it_second() -> No
     three = replace(TWO, key="armavest/news/3", address="https://armavest.ru/news/3")
     linked = (replace(one, links=frozenset({TWO.address})) for one in (ONE, three))
     assert first(*linked, TWO) == (TWO.key, PublisherEvidence.LINK, 0.95)
+
+
+def test_of_each_article_is_told_by_what_it_shows_that_another_was_before_it() -> None:
+    later = replace(TWO, published_on=LATER, links=frozenset({ONE.address}), holds=0.5)
+    assert evidence_against(later, ONE, NAMES) == (
+        PublisherEvidence.LINK,
+        PublisherEvidence.DAY,
+        PublisherEvidence.LENGTH,
+    )
+    assert evidence_against(replace(TWO, sources=frozenset({"armtorg.ru"})), ONE, NAMES) == (
+        PublisherEvidence.ATTRIBUTION,
+    )
+    assert evidence_against(ONE, TWO, NAMES) == ()

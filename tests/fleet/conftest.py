@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 SITE = "ventil"
+# Pages at a time, as no option says otherwise.
+CONCURRENCY = 1
 
 
 @pytest.fixture
@@ -37,6 +39,23 @@ def fleet(tmp_path: Path, own_database: str) -> Iterator[World]:
         made.add_site(SITE)
         made.told("fleet", "init")
         yield made
+
+
+def check(fleet: World, undisturbed: list[tuple[Any, ...]], *, kills: int | None = 0, away: float = 0.0) -> None:
+    """Wait for the end, and see that nobody would notice that anything had happened.
+
+    A crawl that was killed asks once more for what was under way; with None all were but for the last one. What was
+    away for so many seconds, a crawl looks for again at last after as many more.
+    """
+    fleet.wait_until_done()
+    if kills is None:
+        [(kills,)] = fleet.ask("SELECT count(*) - 1 FROM fleet_attempts")
+    portal = fleet.portals[SITE]
+    assert fleet.articles() == undisturbed
+    assert portal.overlaps == 0
+    assert portal.twice <= kills * CONCURRENCY
+    if fleet.fault_at:
+        assert fleet.seconds_until_back(SITE) <= fleet.bound + away
 
 
 @pytest.fixture(scope="session")

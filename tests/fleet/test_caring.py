@@ -145,7 +145,7 @@ def test_a_night_comes_in_when_it_is_due_and_once(engine: Engine, postgresql_dat
             counts = []
             long_ago = clock.now() - timedelta(days=3)
             for known in (None, Scheduled(long_ago, is_held=True), Scheduled(long_ago, is_held=False), None):
-                await care.bring_in_site("armtorg", known or scheduled_sites(engine).get("armtorg"))
+                await care.bring_in_site("armtorg", known or scheduled_sites(engine).get("armtorg"), clock.now())
                 counts.append(len(list(await app.job_manager.list_jobs_async(lock=ORDER.lock))))
             return counts
 

@@ -48,6 +48,23 @@ def test_a_backfill_begins_without_anybody_who_could_say_so() -> None:
     assert Order.of("armtorg", ["reparse", "--apply"]).arguments == ("reparse", "--site", "armtorg", "--apply")
 
 
+def test_two_sites_of_one_server_are_crawled_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Order.of("armtorg", ["crawl"]).lock != Order.of("valverus", ["crawl"]).lock
+    monkeypatch.setenv("ARMCRAWL_BASE_URL", "https://mirror.example/copy")
+    assert Order.of("armtorg", ["crawl"]).lock == Order.of("valverus", ["crawl"]).lock == "mirror.example"
+
+
+def test_of_one_site_one_crawl_is_enough_whatever_its_budget() -> None:
+    assert Order.of("armtorg", ["crawl"]).is_like(NIGHT.told)
+    assert not Order.of("valverus", ["crawl"]).is_like(NIGHT.told)
+    assert not BACKFILL.is_like(NIGHT.told)
+    assert not Order.of("armtorg", ["backfill", "--ids", "1-11"]).is_like(BACKFILL.told)
+
+
+def test_options_without_a_command_are_those_of_a_crawl() -> None:
+    assert Order.of("armtorg", ["--max-requests", "5"]) == Order.of("armtorg", ["crawl", "--max-requests", "5"])
+
+
 def test_a_web_archive_is_a_server_of_its_own() -> None:
     assert Order.of("armtorg", ["backfill", "--wayback"]).lock == "web.archive.org"
     assert Order.of("valverus", ["backfill", "--wayback", "https://archive.example/x"]).lock == "archive.example"

@@ -5,38 +5,54 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
+import time
+from collections import Counter
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from armcrawl.fleet.engine import Pace
 from armcrawl.sample.server import serving_handler
 from tests.cli.test_sites import VENTIL, answering
 from tests.conftest import COMMAND_SECONDS
-from tests.waiting import wait_for
+from tests.waiting import STEP_SECONDS, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from aiohttp import web
 
+ARTICLE = re.compile(r"/novosti/\d+")
 # A heartbeat each second instead of each ten.
 SCALE = "0.1"
 # Seconds for a page: a crawl of some pages takes long enough to be killed in its midst.
 ANSWER_SECONDS = 0.3
+# Until the work of a dead worker is begun by another: the silence after which it is taken for dead, the next look of
+# the scheduler, the next one of a worker. As it is usually 30 + 10 + 5 seconds, and with SCALE a tenth of it.
+LOST_SECONDS = (Pace().silence + 10 + Pace().polling) * float(SCALE)
+# A machine with other work starts a process so many times as slowly as just before.
+MOOD = 4
 
 
 class Portal:
-    """A site's server; `overlaps` counts requests that came while another was answered."""
+    """A site's server; `overlaps` counts requests that came while another was answered.
+
+    While it `is_held` it answers nothing.
+    """
 
     def __init__(self, newest: int) -> None:
         self.answer = answering(newest)
         self.asked: list[str] = []
+        self.moments: list[float] = []
+        self.answered = set[str]()
+        self.is_held = False
         self.at_work = 0
         self.overlaps = 0
         self.status: int | None = None
@@ -46,21 +62,43 @@ class Portal:
         from aiohttp import web
 
         self.asked.append(request.path)
+        self.moments.append(time.monotonic())
         self.at_work += 1
         self.overlaps += self.at_work > 1
         try:
             await asyncio.sleep(ANSWER_SECONDS)
+            while self.is_held:  # noqa: ASYNC110 - another thread holds and lets go
+                await asyncio.sleep(STEP_SECONDS)
+            self.answered.add(request.path)
             return web.Response(status=self.status) if self.status else await self.answer(request)
         finally:
             self.at_work -= 1
 
+    @property
+    def shown(self) -> int:
+        """How many articles it has answered with."""
+        return len([path for path in self.answered if ARTICLE.match(path)])
+
+    @property
+    def twice(self) -> int:
+        """How often articles were asked for once more."""
+        return sum(number - 1 for path, number in Counter(self.asked).items() if ARTICLE.match(path))
+
 
 class World:
-    """A fleet of one machine: `start` starts its workers, each as a process of its own."""
+    """A fleet of one machine: `start` starts its workers, each as a process of its own.
+
+    `url` is where the test asks the database, `reached` where the processes do; `variables` are further ones of
+    their environment.
+    """
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
         self.url = url
+        self.reached = url
+        self.variables = {"ARMCRAWL_ARCHIVE": str(folder / "shared")}
+        self.start_seconds = 0.0
+        self.fault_at = 0.0
         self.portals: dict[str, Portal] = {}
         self.stack = ExitStack()
         self.workers: list[subprocess.Popen[bytes]] = []
@@ -78,8 +116,12 @@ class World:
             server = f'"{self.stack.enter_context(serving_handler(portal.respond))}"'
         (self.folder / "sites" / f"{name}.toml").write_text(VENTIL.replace("ventil", name) + schedule, encoding="utf-8")
         self.lines.append(f"[site.{name}]\nbase_url = {server}")
-        (self.folder / "armcrawl.toml").write_text("\n".join(self.lines), encoding="utf-8")
+        self.write()
         return portal
+
+    def write(self) -> None:
+        """Write armcrawl.toml."""
+        (self.folder / "armcrawl.toml").write_text("\n".join(self.lines), encoding="utf-8")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -87,10 +129,10 @@ class World:
         clean = {name: value for name, value in os.environ.items() if "ARMCRAWL_" not in name}
         return clean | {
             "ARMCRAWL_CONFIG": str(self.folder / "armcrawl.toml"),
-            "ARMCRAWL_DATABASE_URL": self.url,
-            "ARMCRAWL_ARCHIVE": str(self.folder / "shared"),
+            "ARMCRAWL_DATABASE_URL": self.reached,
             "_ARMCRAWL_FLEET_SCALE": SCALE,
             "COLUMNS": "200",
+            **self.variables,
         }
 
     def tell(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -117,13 +159,13 @@ class World:
         found: dict[str, Any] = json.loads(self.told("fleet", "status", "--json", *words))
         return found
 
-    def spawn(self, *words: str) -> subprocess.Popen[bytes]:
+    def spawn(self, *words: str, variables: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start `armcrawl`, in a session of its own."""
         with (self.folder / "workers.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "armcrawl", *words],
                 cwd=self.folder,
-                env=self.environment,
+                env=self.environment | dict(variables or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -132,16 +174,18 @@ class World:
         self.workers.append(process)
         return process
 
-    def start(self, name: str, *, schedules: bool = False) -> subprocess.Popen[bytes]:
+    def start(
+        self, name: str, *, schedules: bool = False, variables: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
         """Start a worker that nobody starts again."""
-        return self.spawn("fleet", "work", "--name", name, *(["--schedule"] if schedules else []))
+        return self.spawn("fleet", "work", "--name", name, *(["--schedule"] if schedules else []), variables=variables)
 
-    def keep(self, name: str, *, schedules: bool = False) -> None:
+    def keep(self, name: str, *, schedules: bool = False, variables: Mapping[str, str] | None = None) -> None:
         """Keep a worker alive, as systemd does with Restart=always."""
 
         def again() -> None:
             while not self.is_over.is_set():
-                process = self.start(name, schedules=schedules)
+                process = self.start(name, schedules=schedules, variables=variables)
                 process.wait()
 
         threading.Thread(target=again, name=name, daemon=True).start()
@@ -154,10 +198,44 @@ class World:
         except psycopg.OperationalError:
             return []
 
-    def crawl_process(self, site: str) -> int:
-        """Wait until a site is crawled in earnest, and return the process of its crawl."""
+    def begin(self, site: str, **variables: str) -> int:
+        """Have a site crawled by two workers and a scheduler that are kept alive.
+
+        Return the process of the crawl in its midst: a request is under way, and is answered when the portal is let go;
+        what was answered before is stored.
+        """
+        self.told("fleet", "run", site)
+        began = time.monotonic()
+        self.keep("first", variables=variables)
+        self.keep("second", variables=variables)
+        self.keep("scheduler", schedules=True, variables=variables)
         self.wait_for_requests(site)
+        self.start_seconds = time.monotonic() - began
+        self.hold(site)
         return self.process_of(site)
+
+    def hold(self, site: str) -> None:
+        """Have a portal answer no more once it has shown an article, and wait until all that it has shown is stored."""
+        portal = self.portals[site]
+        wait_for(lambda: portal.shown)
+        portal.is_held = True
+        sql = "SELECT count(*) FROM pages WHERE site = %s AND outcome = 'stored'"
+        wait_for(lambda: portal.at_work)
+        wait_for(lambda: self.ask(sql, site) == [(portal.shown,)])
+
+    def go_on(self, site: str) -> None:
+        """Have a portal answer again, now that the fault has come."""
+        self.fault_at = time.monotonic()
+        self.portals[site].is_held = False
+
+    def seconds_until_back(self, site: str) -> float:
+        """Return how long after the fault the site was asked again."""
+        return next(moment for moment in self.portals[site].moments if moment > self.fault_at) - self.fault_at
+
+    @property
+    def bound(self) -> float:
+        """Seconds within which another worker has begun what a dead one was at."""
+        return LOST_SECONDS + MOOD * self.start_seconds
 
     def wait_for_requests(self, site: str) -> None:
         """Wait until a site was asked for some pages more."""
@@ -189,7 +267,7 @@ class World:
         return self.ask(sql)
 
     def wait_until_done(self, number: int = 1) -> None:
-        """Wait until so many jobs have succeeded, and nothing waits."""
+        """Wait until so many jobs have succeeded, and no other is there."""
         wait_for(lambda: [state for _, state in self.jobs()] == ["succeeded"] * number)
 
     def articles(self) -> list[tuple[Any, ...]]:
@@ -199,6 +277,8 @@ class World:
     def close(self) -> None:
         """End all processes."""
         self.is_over.set()
+        for portal in self.portals.values():
+            portal.is_held = False
         for process in self.workers:
             with suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGCONT)

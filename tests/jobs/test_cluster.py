@@ -28,9 +28,9 @@ from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.sites import site_named
 from armcrawl.store.admin.rebuilding import rebuild
-from armcrawl.store.articles.folding import IMPORT
 from armcrawl.store.articles.reread_pages import Wanted
 from armcrawl.store.base.database import open_database
+from armcrawl.store.base.enumerations import IMPORT
 from armcrawl.store.runs import publishing, run_record, verdicts
 from tests.archive.conftest import foreign
 from tests.conftest import TODAY

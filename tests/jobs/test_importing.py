@@ -20,9 +20,9 @@ from armcrawl.jobs.rereading import reread_chunk
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.sites import site_named
-from armcrawl.store.articles.folding import IMPORT
 from armcrawl.store.articles.reread_pages import Wanted, targets
 from armcrawl.store.base.database import open_database
+from armcrawl.store.base.enumerations import IMPORT
 from armcrawl.store.runs import run_record, verdicts
 from tests.archive.conftest import arc, foreign
 from tests.conftest import TODAY

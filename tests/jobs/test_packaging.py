@@ -23,8 +23,8 @@ from armcrawl.russian.search_query import parse_query
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.sites import PageKey, site_named
-from armcrawl.store.articles.folding import IMPORT
 from armcrawl.store.base.database import open_database
+from armcrawl.store.base.enumerations import IMPORT
 from armcrawl.store.runs import publishing, run_record, verdicts
 from tests.archive.conftest import foreign
 from tests.conftest import TODAY

@@ -18,9 +18,9 @@ from armcrawl.processes.pool import local_pool
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.sites import PageKey, site_named
-from armcrawl.store.articles.folding import IMPORT
 from armcrawl.store.articles.reread_pages import Wanted, write_rereadings
 from armcrawl.store.base.database import open_database, reading
+from armcrawl.store.base.enumerations import IMPORT
 from armcrawl.store.queries.quarantine import cases
 from armcrawl.store.runs import run_record, verdicts
 from tests.archive.conftest import foreign

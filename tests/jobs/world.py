@@ -15,9 +15,9 @@ from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
 from armcrawl.jobs import removing
 from armcrawl.jobs.importing import Import
 from armcrawl.sites import PageKey, site_named
-from armcrawl.store.articles.folding import FETCH, IMPORT
 from armcrawl.store.articles.returning import wipe_returned
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.enumerations import FETCH, IMPORT
 from armcrawl.store.runs import run_record
 from tests.archive.conftest import exchange
 from tests.conftest import FETCHED_AT

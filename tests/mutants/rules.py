@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.archive_rules import ARCHIVE, OPTIONS
+from tests.mutants.fleet_rules import FLEET
 from tests.mutants.ledger_rules import FRONTIER, HISTORY, LEDGER, ROBOTS, SCHEDULE
 from tests.mutants.reading_rules import DATES, NAMES, READING
 from tests.mutants.store_rules import BATCHES, CHECKS, CLUSTERS, LOCKS, PUBLISHING
@@ -23,4 +24,5 @@ MUTANTS = (
     *LOCKS,
     *ARCHIVE,
     *OPTIONS,
+    *FLEET,
 )

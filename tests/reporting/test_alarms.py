@@ -16,7 +16,7 @@ from aiohttp import web
 
 from armcrawl.errors import UsageError
 from armcrawl.reporting import alarms as alarms_module
-from armcrawl.reporting.alarms import Alarms
+from armcrawl.reporting.alarms import FLEET_TELLS, Alarms
 from armcrawl.reporting.delivery import telling_failure
 from armcrawl.reporting.report import report_without_record
 from armcrawl.sample.server import serving_handler
@@ -85,6 +85,15 @@ def test_a_monitor_hears_of_a_failure_with_its_exit_code_and_without_secrets() -
     assert path == f"/{SECRET}/fail?create=1"
     assert said.startswith("exit code 3: See https://")
     assert "geheim" not in said
+
+
+def test_a_process_of_a_fleet_leaves_failures_to_it_and_tells_of_a_good_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FLEET_TELLS, "1")
+    with listening() as (url, posted):
+        Alarms(ping=url, webhook=url).ended(REFUSED)
+        assert posted == []
+        Alarms(ping=url).ended(GOOD)
+    assert [path for path, _ in posted] == [f"/{SECRET}"]
 
 
 def test_nobody_is_woken_up_as_another_run_is_at_work() -> None:

@@ -40,6 +40,37 @@ def test_every_line_is_an_object_with_warnings_and_tracebacks_inside() -> None:
     assert "geheim" not in done.stderr
 
 
+SERVICE = """
+import logging, sys
+from armcrawl.reporting.logs import set_up_service
+set_up_service(sys.argv[1])
+logging.getLogger("armcrawl.fleet").info("job 7 begins")
+logging.getLogger("armcrawl.fleet").debug("not told")
+logging.getLogger("armcrawl.fleet").error("postgresql://me:geheim@db/x is away")
+"""
+
+
+def of_service(log_format: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", SERVICE, log_format], capture_output=True, encoding="utf-8", check=True
+    )
+    assert "geheim" not in done.stderr
+    return done.stderr.splitlines()
+
+
+def test_what_works_for_days_logs_for_people_with_moments() -> None:
+    first, second = of_service("text")
+    assert (first.endswith("INFO: job 7 begins"), first[:2], second.endswith("is away")) == (True, "20", True)
+
+
+def test_what_works_for_days_logs_for_programs_as_well() -> None:
+    told = [json.loads(line) for line in of_service("json")]
+    assert [(line["level"], line["message"]) for line in told] == [
+        ("INFO", "job 7 begins"),
+        ("ERROR", "postgresql://me:***@db/x is away"),
+    ]
+
+
 def record(message: str, *args: object) -> logging.LogRecord:
     return logging.LogRecord("armcrawl", logging.ERROR, __file__, 1, message, args, None)
 

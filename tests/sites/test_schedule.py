@@ -42,6 +42,15 @@ def test_a_night_that_the_jitter_moves_beyond_midnight_is_not_lost() -> None:
     assert all(timedelta(hours=12) <= gap <= timedelta(hours=36) for gap in between)
 
 
+@pytest.mark.parametrize("number", range(10))
+def test_a_night_beyond_midnight_is_told_of_before_and_after_it(number: int) -> None:
+    schedule, site = Schedule(nightly="23:59", jitter=720), f"site{number}"
+    due = schedule.next_due(site, MOSCOW, NOON)
+    assert due is not None
+    assert schedule.next_due(site, MOSCOW, due - timedelta(minutes=1)) == due
+    assert schedule.last_due(site, MOSCOW, due) == due
+
+
 def test_the_clocks_change_in_spring_and_a_night_stays_one() -> None:
     schedule, now = Schedule(nightly="02:30", jitter=0), datetime(2027, 3, 26, 12, 0, tzinfo=UTC)
     due = []

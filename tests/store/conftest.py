@@ -17,6 +17,7 @@ from armcrawl.refining import refine
 from armcrawl.sites import PageKey, address_of
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading
+from armcrawl.store.queries.choice import Choice, Facet
 from armcrawl.store.runs.publishing import join_waiting
 from tests.conftest import FETCHED_AT
 
@@ -55,6 +56,11 @@ def stored(number: int = 9911, *, section: str = "news", fetched_at: datetime = 
         http_status=200,
         digest=article.content_hash,
     )
+
+
+def chosen(*, first: date | None = None, last: date | None = None, **wanted: str) -> Choice:
+    """Return the choice of articles with a value of each facet that is named, and of some days."""
+    return Choice(frozenset((Facet(facet), value) for facet, value in wanted.items()), first=first, last=last)
 
 
 def answered(outcome: Outcome, number: int = 9911, *, fetched_at: datetime = FETCHED_AT, **fields: Any) -> Page:
@@ -122,6 +128,8 @@ def plain(value: object) -> object:
         return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bool):
+        return int(value)
     if isinstance(value, (dict, list)):
         return json.dumps(value)
     return float(value) if isinstance(value, Decimal) else value

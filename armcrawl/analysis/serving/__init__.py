@@ -1,1 +1,1 @@
-"""`armcrawl serve`: the database as web pages for analysts, read-only, with Datasette beneath."""
+"""`armcrawl serve`: the database as web pages for analysts, read-only, by Starlette."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 720.0, 200.0
 # The share of a bar's place that stays empty.
 GAP = 0.2
+# What stays free above the highest point, so that it is seen whole.
+TOP = 6.0
 # More bars than this are thinner than a pixel on a telephone.
 MAX_BARS = 360
 
@@ -72,3 +74,53 @@ def shares(values: Mapping[str, float]) -> dict[str, tuple[float, float]]:
     """Return each figure with the share of the highest one that it is, in percent: bars of a list."""
     most = max(values.values(), default=0) or 1
     return {name: (value, round(100 * value / most, 2)) for name, value in values.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure of a line: where it is drawn, and its place among all names."""
+
+    x: float
+    y: float
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A series as a line: its path, one stretch for each run of figures, and the points above nothing."""
+
+    path: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines above each other; `highest` is what the full height stands for, `years` where each January is drawn."""
+
+    names: tuple[str, ...]
+    lines: tuple[Line, ...]
+    highest: float
+    years: tuple[float, ...]
+
+
+def lines(months: Sequence[str], series: Sequence[Sequence[float | None]]) -> Lines:
+    """Return a line for each series over all months; it is broken where there is no figure."""
+    top = max((figure for figures in series for figure in figures if figure is not None), default=0) or 1
+    step = WIDTH / max(len(months), 1)
+    places = [round(step * (place + 0.5), 2) for place in range(len(months))]
+    drawn = []
+    for figures in series:
+        heights = [None if figure is None else round(HEIGHT - (HEIGHT - TOP) * figure / top, 2) for figure in figures]
+        path, is_down = [], False
+        for x, y in zip(places, heights, strict=True):
+            if y is not None:
+                path.append(f"{'L' if is_down else 'M'}{x} {y}")
+            is_down = y is not None
+        points = [
+            Point(x, y, place)
+            for place, (x, y, figure) in enumerate(zip(places, heights, figures, strict=True))
+            if y is not None and figure
+        ]
+        drawn.append(Line(" ".join(path), tuple(points)))
+    years = [x for x, month in zip(places, months, strict=True) if month.endswith("-01")]
+    return Lines(tuple(months), tuple(drawn), top, tuple(years))

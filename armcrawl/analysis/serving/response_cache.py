@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from armcrawl.store.base.database import reading_uri
+from armcrawl.store.base.data_version import DataVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, MutableMapping
-    from pathlib import Path
+    from collections.abc import Collection
 
-    from armcrawl.analysis.serving.asgi import Application, Message, Receive, Send
+    from sqlalchemy import Engine
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # A page that takes longer than this is felt to be slow.
 SLOW_SECONDS = 0.1
 # During a crawl the database changes every second; figures of a minute ago are good enough.
 FRESH_SECONDS = 60.0
-# 64 answers of at most 1 MB are 64 MB.
-MAX_KEPT, MAX_BYTES = 64, 1_000_000
+# 16 answers of at most 1 MB are 16 MB.
+MAX_KEPT, MAX_BYTES = 16, 1_000_000
 
 
 @dataclass(slots=True)
 class _Response:
+    version: str
+    made_at: float
     messages: list[Message] = field(default_factory=list)
     size: int = 0
-    made_at: float = 0.0
-    version: int = 0
 
 
 class ResponseCache:
@@ -40,58 +40,47 @@ class ResponseCache:
     The figures of `counted` pages, as nobody narrowed them, may be a minute old.
     """
 
-    def __init__(self, application: Application, path: Path, counted: Collection[str]) -> None:
-        self.application, self.counted = application, counted
-        # A connection of its own: SQLite counts for each what others have committed.
-        self.connection = sqlite3.connect(reading_uri(path), uri=True, check_same_thread=False)
+    def __init__(self, app: ASGIApp, engine: Engine, counted: Collection[str]) -> None:
+        self.app = app
+        self.data_version = DataVersion(engine)
+        self.thread = ThreadPoolExecutor(1, "version")
         self.kept: OrderedDict[tuple[str, bytes], _Response] = OrderedDict()
         self.making = {path: asyncio.Lock() for path in counted}
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, from memory if that may be."""
         if scope["type"] != "http" or scope["method"] != "GET":
-            await self.application(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         # Whoever asks for a page that is being counted waits for that one, and does not count it as well.
         counted = None if scope["query_string"] else self.making.get(scope["path"])
         async with counted or nullcontext():
             key = (scope["path"], scope["query_string"])
             answer = self.kept.get(key)
-            if answer is None or not self._is_valid(answer, may_be_old=counted is not None):
+            if answer is None or not await self._is_valid(answer, may_be_old=counted is not None):
                 await self._make(key, scope, receive, send)
                 return
         self.kept.move_to_end(key)
         for message in answer.messages:
             await send(dict(message))
 
-    async def warm(self) -> None:
-        """Have the counted pages ready before anybody asks for them."""
-
-        async def receive() -> Message:
-            return {"type": "http.disconnect"}
-
-        async def drop(message: Message) -> None:
-            del message
-
-        for path in self.counted:
-            scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
-            await self(scope | {"headers": [], "scheme": "http", "http_version": "1.1"}, receive, drop)
-
-    def _is_valid(self, answer: _Response, *, may_be_old: bool) -> bool:
+    async def _is_valid(self, answer: _Response, *, may_be_old: bool) -> bool:
         is_fresh = may_be_old and time.monotonic() - answer.made_at < FRESH_SECONDS
-        return is_fresh or answer.version == self._version()
+        return is_fresh or answer.version == await self._version()
 
-    async def _make(
-        self, key: tuple[str, bytes], scope: MutableMapping[str, Any], receive: Receive, send: Send
-    ) -> None:
-        answer = _Response(made_at=time.monotonic(), version=self._version())
+    async def _make(self, key: tuple[str, bytes], scope: Scope, receive: Receive, send: Send) -> None:
+        answer = _Response(await self._version(), time.monotonic())
 
         async def note(message: Message) -> None:
-            answer.messages.append(dict(message))
             answer.size += len(message.get("body", b""))
+            # A long file is sent in pieces, and none of them is kept.
+            if answer.size <= MAX_BYTES:
+                answer.messages.append(dict(message))
+            else:
+                answer.messages.clear()
             await send(message)
 
-        await self.application(scope, receive, note)
+        await self.app(scope, receive, note)
         took = time.monotonic() - answer.made_at
         is_whole = bool(answer.messages) and answer.messages[0].get("status") == 200
         self.kept.pop(key, None)
@@ -100,6 +89,21 @@ class ResponseCache:
             if len(self.kept) > MAX_KEPT:
                 self.kept.popitem(last=False)
 
-    def _version(self) -> int:
-        version: int = self.connection.execute("PRAGMA data_version").fetchone()[0]
-        return version
+    async def _version(self) -> str:
+        return await asyncio.get_running_loop().run_in_executor(self.thread, self.data_version.now)
+
+
+async def warm(app: ASGIApp, paths: Collection[str]) -> None:
+    """Have pages ready before anybody asks for them."""
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def drop(message: Message) -> None:
+        del message
+
+    for path in paths:
+        scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
+        await app(
+            scope | {"headers": [(b"host", b"localhost")], "scheme": "http", "http_version": "1.1"}, receive, drop
+        )

@@ -32,7 +32,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     from armcrawl.jobs.importing import Import
     from armcrawl.reporting.report import report_of
     from armcrawl.stats import stats_of
-    from armcrawl.store.articles.folding import FETCH, IMPORT
+    from armcrawl.store.base.enumerations import FETCH, IMPORT, RunEnd
     from armcrawl.store.base.lock import lock_site
     from armcrawl.store.ledger.ledger import claim_origin
     from armcrawl.store.queries.joined import projection_stats
@@ -59,7 +59,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
             return 0
         run_id = begin(configuration)
         claim_origin(engine, site, configuration.origin_name)
-        outcome, pages, written = "failed", Counter[str](), Counter[str]()
+        outcome, pages, written = RunEnd.FAILED, Counter[str](), Counter[str]()
         joined: dict[str, int | str] = {}
         try:
             for batch in work.run(found, run_id):
@@ -71,10 +71,10 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
             verdicts.note_import(engine, run_id)
             carry_out_decided(engine)
             joined |= projection_stats(engine, run_id)
-            outcome = "done"
+            outcome = RunEnd.DONE
         finally:
             stats = stats_of("import", work.totals) | stats_of("articles", written) | joined
-            run_record.end_run(engine, run_id, outcome, 0, dict(pages), stats, 0 if outcome == "done" else 1)
+            run_record.end_run(engine, run_id, outcome, 0, dict(pages), stats, 0 if outcome == RunEnd.DONE else 1)
         report = report_of(engine, run_id, configuration.archive)
     _print(work, pages, written, report)
     return 0 if configuration.reports.tell(report) and not work.waits else 1

@@ -41,7 +41,7 @@ def dedupe() -> None:
 @click.option("--threshold", type=SHARE, metavar="SHARE",
               help="Try which clusters another share of common text would make.")  # fmt: skip
 @apply_option
-@with_engine(lock="dedupe rebuild")
+@with_engine(job="dedupe rebuild")
 @json_option
 def rebuild(threshold: float | None, is_applied: bool, engine: Engine, as_json: bool) -> None:
     """Compare all stored articles anew, and tell which clusters that makes and unmakes."""

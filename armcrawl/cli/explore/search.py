@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from armcrawl.cli.days import day_options
+from armcrawl.cli.choosing import choice_options
 from armcrawl.cli.engine import with_engine
 from armcrawl.cli.options import json_option
 from armcrawl.cli.output import counted, emit
@@ -15,12 +15,12 @@ from armcrawl.redaction import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from sqlalchemy import Engine
 
     from armcrawl.analysis.search import Found, Hit
     from armcrawl.russian.query_hints import Hint
+    from armcrawl.store.queries.choice import Choice
 
 
 # Search reads it as it reads a hyphen.
@@ -44,26 +44,6 @@ HINTS = {
 }
 
 
-class PrintedName(click.ParamType[str]):
-    """A tag or a source as a page prints it."""
-
-    name = "name"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name; a usage error for one that nothing could print."""
-        if not (value.strip() and value.isprintable()):
-            self.fail("write a name, as a page prints it.", param, ctx)
-        return str(value)
-
-
-tag_option = click.option(
-    "--tag", type=PrintedName(), metavar="T", help="Only articles with this tag, in any printed form."
-)
-source_option = click.option(
-    "--source", type=PrintedName(), metavar="S", help="Only articles whose attribution names this source."
-)
-
-
 class Searching(click.Command):
     """Takes «-насос» and `-valve` for words of the query, which click would take for options."""
 
@@ -81,9 +61,7 @@ class Searching(click.Command):
 
 @click.command(cls=Searching)
 @click.argument("words", nargs=-1, required=True, metavar="QUERY...")
-@tag_option
-@source_option
-@day_options("Only articles of")
+@choice_options
 @click.option(
     "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, metavar="N", help="At most so many."
 )
@@ -94,19 +72,14 @@ class Searching(click.Command):
     show_default=True,
     help="Hits in the title first, then in tags and sources; or all by their day.",
 )
-@click.option("--one-per-cluster", is_flag=True, help="Of articles with one text only the first hit.")
 @click.option("--sql", "as_sql", is_flag=True, help="Print the SQL statement that finds the same in this database.")
 @with_engine(reads=True)
 @json_option
 def search(
     words: tuple[str, ...],
-    tag: str | None,
-    source: str | None,
-    since: date | None,
-    until: date | None,
+    choice: Choice,
     limit: int,
     order: str,
-    one_per_cluster: bool,
     as_sql: bool,
     engine: Engine,
     as_json: bool,
@@ -123,13 +96,12 @@ def search(
     from armcrawl.store.queries.full_text_search import Order
 
     query = " ".join(words)
-    limits = searching.Limits(tag, source, since, until)
     if as_sql:
         for line in (*left_out(parse_query(query).dropped), *hinted(hints(query))):
             click.echo(line, err=True)
-        click.echo(searching.statement(engine, query, limits))
+        click.echo(searching.statement(engine, query, choice))
         return
-    found = searching.search(engine, query, limit, limits, order=Order(order), one_per_cluster=one_per_cluster)
+    found = searching.search(engine, query, limit, choice, order=Order(order))
     if as_json:
         for line in _said(found):
             click.echo(line, err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 from importlib.util import find_spec
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +12,12 @@ from armcrawl.cli.engine import database_url
 from armcrawl.cli.options import database_option, option
 from armcrawl.errors import UsageError
 
-# Datasette makes a URI of the path as it is, in which these have a meaning.
-UNOPENABLE = set("?#%")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+    from armcrawl.fleet.status import FleetStatus
 
 
 @click.command()
@@ -24,33 +28,42 @@ UNOPENABLE = set("?#%")
 @click.option("--open", "opens", is_flag=True, help="Show it in the browser.")
 @database_option
 def serve(serve_host: str, serve_port: int, names: tuple[str, ...], opens: bool, database: str | None) -> None:
-    """Show a SQLite database as web pages, read-only.
+    """Show a database as web pages, read-only.
 
     Search, articles with their history, charts, SQL. Anybody who can reach the address may read all of it: by itself
     that is this machine only.
     """
-    from armcrawl.store.base.database import open_read_only, parse_url
+    from armcrawl.store.base.database import open_read_only, parse_url, shown
 
-    if find_spec("datasette") is None:
-        raise UsageError("The pages need Datasette: install armcrawl[analysis] (in a checkout: `make extras`).")
+    if find_spec("starlette") is None:
+        raise UsageError("The pages need Starlette: install armcrawl[analysis] (in a checkout: `make extras`).")
     url = database_url(database)
-    if url.strip().startswith("postgres"):
-        raise UsageError(
-            "The pages show a SQLite file: run `armcrawl db copy postgresql://… sqlite:///snapshot.db`, then "
-            "`armcrawl serve --database sqlite:///snapshot.db`."
-        )
     engine = open_read_only(url)
-    file = parse_url(url).database or ""
-    if set(file) & UNOPENABLE:
-        raise UsageError(f"Datasette cannot open {file}: rename it, so that its path has no ? # and %.")
     from armcrawl.analysis.serving import server
+    from armcrawl.analysis.serving.application import application
 
     listener = server.listening(serve_host, serve_port)
     address = f"http://{f'[{serve_host}]' if ':' in serve_host else serve_host}:{listener.getsockname()[1]}/"
 
     def ready() -> None:
-        click.echo(f"{file} is shown on {address} (Ctrl-C ends it).")
+        click.echo(f"{shown(parse_url(url))} is shown on {address} (Ctrl-C ends it).")
         if opens:
             webbrowser.open(address)
 
-    server.serve(engine, Path(file), listener, (serve_host, *names), ready)
+    server.serve(application(engine, (serve_host, *names), _fleet_of(engine)), listener, ready)
+
+
+def _fleet_of(engine: Engine) -> Callable[[Engine], FleetStatus] | None:
+    """Return how to ask what a fleet is at; None for a database without one, or whose role may not read of it."""
+    from armcrawl.errors import DatabaseError
+    from armcrawl.fleet.engine import Pace
+    from armcrawl.fleet.status import status_of
+    from armcrawl.fleet.tables import fleet_token
+
+    if engine.dialect.name != "postgresql":
+        return None
+    try:
+        has_fleet = fleet_token(engine) is not None
+    except DatabaseError:
+        return None
+    return (lambda asked: status_of(asked, Pace.usual().silence)) if has_fleet else None

@@ -13,7 +13,7 @@ import click
 
 from armcrawl import config
 from armcrawl.cli.engine import database_url, opened
-from armcrawl.cli.options import archive_option, database_option, json_option
+from armcrawl.cli.options import archive_option, database_option, json_option, option
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,8 +62,9 @@ def init(database: str | None, archive: str | None) -> None:
 @archive_option
 @click.option("--schedule", "schedules", is_flag=True,
               help="Bring in the nights and rescue what dead workers were at, and crawl nothing.")  # fmt: skip
+@option("log_format", help="How it tells of itself: for people, or on standard error as a JSON object a line.")
 @click.option("--name", default=None, metavar="NAME", help="What it is called in `fleet status`  [default: worker]")
-def work(database: str | None, archive: str | None, name: str | None, *, schedules: bool) -> None:
+def work(database: str | None, archive: str | None, name: str | None, log_format: str, *, schedules: bool) -> None:
     """Carry out jobs, one after another, until Ctrl-C or SIGTERM.
 
     It ends when the database is away for long, and must be started again whatever its exit code: deploy/ has units for
@@ -71,6 +72,7 @@ def work(database: str | None, archive: str | None, name: str | None, *, schedul
     """
     from armcrawl.fleet.serving import serve
     from armcrawl.fleet.setting_up import check_set_up
+    from armcrawl.reporting.logs import set_up_service
     from armcrawl.sites.known import pass_over_faulty
 
     url = database_url(database)
@@ -80,10 +82,9 @@ def work(database: str | None, archive: str | None, name: str | None, *, schedul
     # A faulty declaration stops no other site.
     pass_over_faulty()
     # For the journal of the machine; what Procrastinate says of each step is of use to nobody else.
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s: %(message)s")
+    set_up_service(log_format)
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
-    environment = {"ARMCRAWL_DATABASE_URL": url, "ARMCRAWL_ARCHIVE": str(storage)}
-    serve(url, name or ("scheduler" if schedules else "worker"), environment, schedules=schedules)
+    serve(url, storage, name or ("scheduler" if schedules else "worker"), schedules=schedules)
 
 
 @fleet.command()

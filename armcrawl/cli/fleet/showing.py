@@ -34,11 +34,11 @@ def shown_of(status: FleetStatus, *, with_logs: bool) -> Iterator[Table | str]:
             " ".join(row["arguments"]),
             row["server"],
             row["scheduled_at"] if row["status"] == "todo" else None,
-            f"{row['worker']} on {row['machine']}" if row["worker"] else None,
+            f"{row['worker']} on {row['machine']}" if row["worker"] else row["waits_for"],
         )
         for row in status.queue
     ]
-    yield Table("Queue", ("job", "state", "armcrawl", "server", "not before (UTC)", "by"), queue)
+    yield Table("Queue", ("job", "state", "armcrawl", "server", "not before (UTC)", "by, or after"), queue)
     workers = [
         (one.name, one.machine, one.pid, one.does, one.started_at, one.last_heartbeat, "gone" if one.is_gone else "")
         for one in status.workers
@@ -47,7 +47,7 @@ def shown_of(status: FleetStatus, *, with_logs: bool) -> Iterator[Table | str]:
     yield Table("Workers", columns, workers)
     for machine in status.gone:
         yield f"{machine} is gone: no worker of it is heard any more; its jobs are given to others."
-    if not any(one.does != "crawls" and not one.is_gone for one in status.workers):
+    if not status.is_cared_for:
         yield "Nobody brings in nights and rescues jobs: start `armcrawl fleet work --schedule`."
     yield _attempts(status)
     for name, fault in status.faults.items():
@@ -61,7 +61,7 @@ def _attempts(status: FleetStatus) -> Table:
     rows = [
         (
             row["job"],
-            row["site"],
+            " ".join(row["arguments"]),
             row["machine"],
             row["started_at"],
             row["ended_at"],
@@ -71,5 +71,5 @@ def _attempts(status: FleetStatus) -> Table:
         )
         for row in status.attempts
     ]
-    columns = ("job", "site", "machine", "began (UTC)", "ended (UTC)", "exit code", "fate", "what it said")
+    columns = ("job", "armcrawl", "machine", "began (UTC)", "ended (UTC)", "exit code", "fate", "what it said")
     return Table("Attempts", columns, rows)

@@ -138,14 +138,12 @@ def save_fixture(key: PageKey, moment: datetime | None, fixtures: Path, storage:
 def adopt(folder: Path | None, archive: str | None, database: str | None, as_json: bool) -> None:
     """Put files into the archive that a run left on this machine, because it died or S3 was away.
 
-    They lie in FOLDER: the disk of a worker that is gone, or without one where this machine's runs write. A file that
-    a run still writes is left alone.
+    They lie in FOLDER: the disk of a worker that is gone, or without one where this machine's runs write, also if that
+    is the archive's own folder: what was left open there is closed. A file that a run still writes is left alone.
     """
     from armcrawl.archive import sending
 
     storage = archive_storage(database_url(database), archive)
-    if folder is None and not sending.is_away(storage):
-        raise UsageError(f"{storage} is on this machine, and runs write there: nothing is to be put.")
     storage.check()
     found = sending.adopt(storage, folder or storage.local)
     lines = [

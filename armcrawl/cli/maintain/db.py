@@ -34,6 +34,19 @@ def create(engine: Engine) -> None:
 
 
 @db.command()
+@with_engine(any_shape=True, lock="upgrade")
+def upgrade(engine: Engine) -> None:
+    """Bring the tables and views of an older armcrawl, from 1.0.0 on, to those of this one.
+
+    Back the database up first: there is no other way back. It is done as a whole, or not at all.
+    """
+    from armcrawl.store.base.shape import HEAD
+    from armcrawl.store.base.upgrading import upgrade as bring_up
+
+    click.echo(f"The tables have revision {HEAD}; they had {bring_up(engine)}. The views are made anew.")
+
+
+@db.command()
 @with_engine(any_shape=True, reads=True)
 def check(engine: Engine) -> None:
     """Compare tables, indexes and views with those of this armcrawl."""
@@ -74,7 +87,7 @@ def copy(source: str, target: str, resume: bool) -> None:
 
 @db.command()
 @cluster_option
-@with_engine(lock="rebuild")
+@with_engine(job="rebuild")
 def rebuild(cluster: str | None, engine: Engine) -> None:
     """Make all anew that follows from the articles: tags, sources, pictures, links, search and clusters.
 

@@ -86,7 +86,7 @@ def _lines(case: Case) -> Iterator[str]:
 @quarantine.command()
 @reason_option
 @apply_option
-@with_engine(lock="replay", archive=True)
+@with_engine(job="replay", archive=True)
 @json_option
 def replay(reason: str | None, is_applied: bool, storage: Storage, engine: Engine, as_json: bool) -> None:
     """Read the raw pages again with today's parser, and tell what is understood now, and what still is not."""

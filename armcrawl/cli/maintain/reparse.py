@@ -42,7 +42,7 @@ MAX_EXAMPLE_LENGTH = 90
 @click.option("--report", type=click.Path(dir_okay=False), metavar="FILE",
               help="Write all changes into FILE.html or FILE.jsonl; - is JSON Lines on standard output  "
               "[default: both, in a folder beside the archive]")  # fmt: skip
-@with_engine(lock="reparse", archive=True)
+@with_engine(job="reparse", archive=True)
 @json_option
 def reparse(
     site: str | None,

@@ -129,7 +129,7 @@ def _follow(engine: Engine) -> None:
 
 @runs.command()
 @id_argument
-@with_engine(lock="runs accept")
+@with_engine(job="runs accept")
 def accept(number: int, engine: Engine) -> None:
     """Publish what a refused run stored: the site looks so from now on, in what the run was refused for."""
     from armcrawl.store.queries.runs import run_record
@@ -144,7 +144,7 @@ def accept(number: int, engine: Engine) -> None:
 
 @runs.command()
 @id_argument
-@with_engine(lock="runs reject")
+@with_engine(job="runs reject")
 def reject(number: int, engine: Engine) -> None:
     """Forget what a refused run stored; its pages are asked for again."""
     from armcrawl.store.runs.verdicts import reject as reject_run
@@ -155,7 +155,7 @@ def reject(number: int, engine: Engine) -> None:
 
 
 @runs.command()
-@with_engine(lock="runs publish")
+@with_engine(job="runs publish")
 def publish(engine: Engine) -> None:
     """Finish publishing or forgetting what runs stored, if that was interrupted. The next run would do so too."""
     from armcrawl.store.runs.publishing import backlog

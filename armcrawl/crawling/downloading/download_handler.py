@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from scrapy.exceptions import IgnoreRequest
 
 from armcrawl.crawling.context import context_of
 from armcrawl.crawling.downloading.hosts import check_public
-from armcrawl.crawling.shutdown import Shutdown
+from armcrawl.crawling.run_extension import RunExtension
+from armcrawl.crawling.shutdown import NotSentError, Shutdown
 from armcrawl.stats import stat
 
 if TYPE_CHECKING:
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 # What a person can read; the clock is finer than the network.
 DIGITS = 3
+
+
+# A lock that is taken again is noticed within this time.
+STEP_SECONDS = 0.1
 
 
 # RFC 9110, 15: three digits; servers make up others than the five classes have.
@@ -34,11 +40,13 @@ class NoHttpError(IgnoreRequest):
 class DownloadHandler(HTTP11DownloadHandler):
     """Gives up requests at the end of the run: Scrapy waits for a silent server until its timeout.
 
-    It counts at the network itself, so that robots.txt, redirects and retries are in it.
+    It counts at the network itself, so that robots.txt, redirects and retries are in it. While the run's lock may be
+    another's nothing is sent.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self.crawler = crawler
         context = context_of(crawler)
         self.shutdown = context.shutdown if context is not None else Shutdown()
         self.server = context.server if context is not None else None
@@ -52,6 +60,7 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     async def _download(self, request: Request) -> Response:
         await check_public(request, self.server)
+        await self._until_alone(request)
         self._count_sent()
         try:
             response = await super().download_request(request)
@@ -64,6 +73,14 @@ class DownloadHandler(HTTP11DownloadHandler):
         self.stats.inc_value(stat(f"requests/status/{response.status}"))
         self.stats.inc_value(stat("bytes/received"), len(response.body))
         return response
+
+    async def _until_alone(self, request: Request) -> None:
+        """Wait while another run may have got the lock; raises NotSentError if one has."""
+        run = self.crawler.get_extension(RunExtension)
+        while run is not None and not run.lock.is_held:
+            if run.failure is not None:
+                raise NotSentError(f"{request.url} was not asked for: the run ended")
+            await asyncio.sleep(STEP_SECONDS)
 
     def _count_sent(self) -> None:
         """Count a request that is sent now, and the time since the one before it."""

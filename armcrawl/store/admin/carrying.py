@@ -14,10 +14,10 @@ from armcrawl import clock
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store.articles import removal
-from armcrawl.store.articles.folding import FETCH, REFUSED, REJECTED
 from armcrawl.store.articles.removals import removals_in
 from armcrawl.store.articles.responses import NOTHING_LEFT
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.enumerations import FETCH, REFUSED, REJECTED, RunEnd
 from armcrawl.store.base.schema import (
     captures,
     entity_decisions,
@@ -170,7 +170,7 @@ def carry_over_site(old: Engine, new: Engine, site: str) -> Carried:
 
 def has_imported(engine: Engine, site: str) -> bool:
     """Tell whether a site's archive was read into a database, to the end."""
-    query = select(runs.c.id).where(runs.c.site == site, runs.c.kind == "import", runs.c.outcome == "done")
+    query = select(runs.c.id).where(runs.c.site == site, runs.c.kind == "import", runs.c.outcome == RunEnd.DONE)
     with reading(engine) as connection:
         return connection.execute(query.limit(1)).scalar() is not None
 

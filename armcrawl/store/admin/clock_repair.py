@@ -18,11 +18,11 @@ from sqlalchemy import bindparam, func, select, update
 from armcrawl import clock
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.captures import pasts_of
-from armcrawl.store.articles.folding import FETCH
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import standings_of, write_outcomes
 from armcrawl.store.base.columns import UtcDateTime
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.enumerations import FETCH
 from armcrawl.store.base.schema import captures, metadata, pages, readings, runs
 from armcrawl.store.base.sql import among, chunks
 from armcrawl.store.ledger.schedule import LONGEST_DAYS

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from armcrawl.errors import UsageError
 from armcrawl.store.base import schema
-from armcrawl.store.base.schema import WITHHELD
-from armcrawl.store.base.shape import shape
+from armcrawl.store.base.enumerations import WITHHELD
+from armcrawl.store.base.shape import revisions, shape
 from armcrawl.store.base.views import VIEWS, grant_views
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 MAX_NAME_LENGTH = 63
 # What the commands read that only read what is published. Of a page's bytes and of runs nothing is here.
 TABLES = (
-    *(shape, schema.pages, schema.articles, schema.article_versions, schema.search_documents),
+    *(shape, revisions, schema.pages, schema.articles, schema.article_versions, schema.search_documents),
     *(schema.entities, schema.entity_forms, schema.entity_addresses, schema.abbreviations),
     schema.entity_decisions,
     *(schema.article_tags, schema.article_sources),
     *(schema.images, schema.article_links, schema.clusters, schema.cluster_members),
-    *(schema.unjoined, schema.texts, schema.relations),
+    *(schema.unjoined, schema.texts, schema.relations, schema.shingle_postings),
 )
 # What an export of changes asks for.
 COLUMNS = (

@@ -21,7 +21,7 @@ from armcrawl.store.articles.versions import (
     text_only_of,
     version_of,
 )
-from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.database import reading, writing_a_piece
 from armcrawl.store.base.schema import articles, search_documents
 from armcrawl.store.entities.regrouping import regroup_all
 from armcrawl.store.runs.publishing import PIECE
@@ -42,8 +42,8 @@ def rebuild(
     With them comes a sentence for each whose document cannot be read: that is in quarantine, and what follows from it
     stays as it was.
 
-    A piece at a time is whole: who is killed has lost nothing, and the next one completes it. Nobody else may write
-    meanwhile: hold the lock of the whole database.
+    A piece at a time is whole: who is killed has lost nothing, and the next one completes it. Others write meanwhile;
+    hold the lock of such jobs.
     """
     done, problems = 0, list[str]()
     with reading(engine) as connection:
@@ -51,7 +51,7 @@ def rebuild(
             select(func.count()).select_from(articles).where(articles.c.published_version.is_not(None))
         ).scalar_one()
     for ids in ids_shown(engine, PIECE):
-        with writing(engine) as connection:
+        with writing_a_piece(engine) as connection:
             rows = list(rows_shown(connection, ids))
             found, unreadable = read_all(rows, version_of)
             lost = {one.article_id for one in unreadable}
@@ -71,6 +71,6 @@ def rebuild(
 def _forget_the_rest(engine: Engine) -> None:
     """Delete what follows from versions that are not shown."""
     hidden = select(articles.c.id).where(articles.c.published_version.is_(None))
-    with writing(engine) as connection:
+    with writing_a_piece(engine) as connection:
         for table in (*LINKED, search_documents):
             connection.execute(delete(table).where(table.c.article_id.in_(hidden)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import chain
 from tempfile import gettempdir
@@ -14,14 +15,16 @@ from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.comparing import MIN_SHARED
 from armcrawl.store.admin.rerelating import relate_all, scratch
 from armcrawl.store.base import schema
-from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.database import reading, writing_a_piece
 from armcrawl.store.base.graph import connected_components
+from armcrawl.store.base.lock import making_clusters_anew
 from armcrawl.store.base.sql import among, chunks, upsert
 from armcrawl.store.clusters.clustering import write_groups
 from armcrawl.store.clusters.first_publishers import judge
 from armcrawl.store.clusters.grouping import Grouping, having_texts, reach
 from armcrawl.store.clusters.shingle_index import all_lists, table, write_lists
 from armcrawl.store.clusters.texts import Texts
+from armcrawl.store.runs.publishing import join_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -60,14 +63,15 @@ def rebuild_clusters(
     """Make texts, index, relations and clusters anew, beside the database, and bring over what is otherwise.
 
     That is done in short transactions, after each of which every cluster is whole; if it is interrupted, another
-    rebuild completes it. Nobody else may write meanwhile: hold the lock of the whole database. A takedown, which waits
-    for no lock, may come in between: then all is done once more.
+    rebuild completes it. Others write meanwhile: what comes or changes waits to join, and does so in the end. A
+    takedown may come in between: then all is done once more.
 
     `threshold` is the containment from which two texts share their text; `is_tried` leaves all as it was; `tell` hears
     how many articles are done; `pool` is where texts are taken apart, this machine's cores without one.
     """
+    last, before_that = _articles(engine)
     try:
-        with scratch() as own:
+        with nullcontext() if is_tried else making_clusters_anew(engine), scratch() as own:
             number = relate_all(engine, own, _number_shown(engine), threshold, tell, pool)
             with reading(engine) as source, own.connect() as connection:
                 groups = _grouped(connection, source, threshold)
@@ -82,9 +86,11 @@ def rebuild_clusters(
         raise ArmcrawlError(
             f"No room for temporary files in {gettempdir()} ({said}): set TMPDIR to a larger disk's folder."
         ) from error
-    if not is_tried and number > _number_shown(engine):
+    if not is_tried and _articles(engine, last)[1] < before_that:
         again = rebuild_clusters(engine, tell=tell, pool=pool)
         return Rebuilt(again.articles, again.clusters, gained, lost)
+    if not is_tried:
+        join_waiting(engine)
     return Rebuilt(number, len(after), gained, lost)
 
 
@@ -111,6 +117,14 @@ def _by_key(connection: Connection, found: Collection[frozenset[int]]) -> tuple[
     return tuple(sorted(tuple(sorted(keys[one] for one in held & keys.keys())) for held in found))
 
 
+def _articles(engine: Engine, last: int | None = None) -> tuple[int, int]:
+    """Return the highest number of an article, and how many there are up to that, or to another."""
+    query = select(func.coalesce(func.max(articles.c.id), 0), func.count())
+    with reading(engine) as connection:
+        found = connection.execute(query if last is None else query.where(articles.c.id <= last)).one()
+    return found[0], found[1]
+
+
 def _number_shown(engine: Engine) -> int:
     query = select(func.count()).select_from(articles).where(articles.c.published_version.is_not(None))
     with reading(engine) as connection:
@@ -128,7 +142,7 @@ def _bring_over(engine: Engine, own: Engine) -> None:
         for one in (relations, members, texts):
             _forget_rows(engine, source, one)
         for buckets, lists in all_lists(source):
-            with writing(engine) as connection:
+            with writing_a_piece(engine) as connection:
                 old = select(table.c.bucket).where(table.c.bucket >= buckets.start, table.c.bucket < buckets.stop)
                 emptied = dict.fromkeys(set(connection.execute(old).scalars()) - lists.keys(), b"")
                 write_lists(connection, lists | emptied)
@@ -138,7 +152,7 @@ def _bring_rows(engine: Engine, source: Connection, one: Table) -> None:
     keys = list(one.primary_key.columns)
     told = [column.name for column in one.columns if column not in keys and column.name != "cluster_id"]
     for rows in _pieces(source, one):
-        with writing(engine) as connection:
+        with writing_a_piece(engine) as connection:
             found = {_key_of(one, row): row for row in _rows_at(connection, one, rows)}
             new = [
                 row
@@ -159,7 +173,7 @@ def _forget_rows(engine: Engine, source: Connection, one: Table) -> None:
     for rows in pieces:
         there = {_key_of(one, row) for row in _rows_at(source, one, rows)}
         old = [key for row in rows if (key := _key_of(one, row)) not in there]
-        with writing(engine) as connection:
+        with writing_a_piece(engine) as connection:
             for some in chunks(old):
                 connection.execute(delete(one).where(tuple_(*keys).in_(some)))
 
@@ -193,7 +207,7 @@ def _write_clusters(engine: Engine, groups: Collection[Group], before: Collectio
     waiting: set[int] = set()
     for piece in [*connected_components(set(chain.from_iterable(edges)), edges), set[int]()]:
         if waiting and (not piece or len(waiting) + len(piece) > MEMBERS_AT_ONCE):
-            with writing(engine) as connection:
+            with writing_a_piece(engine) as connection:
                 rows = list(among(connection, select(members), members.c.article_id, waiting))
                 stored = among(connection, select(clusters), clusters.c.id, {row.cluster_id for row in rows} - {None})
                 present = {row.article_id: row.cluster_id for row in rows}
@@ -201,11 +215,10 @@ def _write_clusters(engine: Engine, groups: Collection[Group], before: Collectio
                 write_groups(connection, found, present, {row.id: row for row in stored})
             waiting = set()
         waiting |= piece
-    with writing(engine) as connection:
+    with writing_a_piece(engine) as connection:
         held = select(members.c.cluster_id).where(members.c.cluster_id.is_not(None))
         connection.execute(delete(clusters).where(clusters.c.id.not_in(held)))
-        connection.execute(delete(schema.unjoined))
         ids = list(connection.execute(select(clusters.c.id)).scalars())
     for some in chunks(ids):
-        with writing(engine) as connection:
+        with writing_a_piece(engine) as connection:
             judge(connection, some)

@@ -7,7 +7,7 @@ from pathlib import Path
 from armcrawl.errors import DatabaseError, UsageError
 from armcrawl.store.base.database import connect, parse_url, reading, shown
 from armcrawl.store.base.lock import locking_all
-from armcrawl.store.base.shape import is_new, is_of_another
+from armcrawl.store.base.shape import HEAD, is_new, revision_of
 
 # What SQLite keeps beside a file that is open, or was not shut.
 BESIDE = ("-wal", "-shm")
@@ -49,7 +49,7 @@ def _is_another(url: str) -> bool:
     engine = connect(url, create=False)
     try:
         with reading(engine) as connection:
-            return not is_new(connection) and is_of_another(connection)
+            return not is_new(connection) and revision_of(connection) != HEAD
     finally:
         engine.dispose()
 

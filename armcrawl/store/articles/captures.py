@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from armcrawl import PARSER_VERSION
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.folding import FETCH, Capture, LaterReading, Parsed, fold
+from armcrawl.store.articles.folding import Capture, LaterReading, Parsed, fold
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.enumerations import FETCH
 from armcrawl.store.base.schema import captures, pages, readings, runs
 from armcrawl.store.base.sql import among, insert_for, is_one_of, upsert
 

@@ -11,16 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from armcrawl.items import Outcome, Pickled
+from armcrawl.store.base.enumerations import FETCH, GOOD, RE_EXTRACTION, REJECTED
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-PASSED, NOT_JUDGED = "passed", "not judged"
-REFUSED, ACCEPTED, REJECTED = "refused", "accepted", "rejected"
-# What such a run stored is shown, and counts as how the site looks.
-GOOD = (PASSED, NOT_JUDGED, ACCEPTED)
-FETCH, IMPORT, RE_EXTRACTION = "fetch", "import", "re-extraction"
 # A page that showed an article and now shows one of these has lost it.
 WITHOUT_ARTICLE = (Outcome.MISSING, Outcome.NOT_ARTICLE)
 

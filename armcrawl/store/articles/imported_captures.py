@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, select, update
 
 from armcrawl.items import Outcome, Record
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.folding import IMPORT
 from armcrawl.store.articles.writing import Batch, Written
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.enumerations import IMPORT
 from armcrawl.store.base.schema import captures, pages
 from armcrawl.store.base.sql import chunks, is_one_of
 from armcrawl.store.clusters.clustering import join_after_batch

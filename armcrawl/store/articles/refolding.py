@@ -24,8 +24,9 @@ from armcrawl.store.articles.versions import (
     text_only_of,
     version_of,
 )
-from armcrawl.store.base.schema import SHOWN, WITHHELD, articles
+from armcrawl.store.base.enumerations import SHOWN, WITHHELD
 from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles
 from armcrawl.store.base.sql import among, write_among
 from armcrawl.store.clusters.clustering import leave_unjoined, remove_articles
 

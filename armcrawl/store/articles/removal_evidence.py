@@ -10,7 +10,8 @@ from sqlalchemy import or_, select
 
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.removals import BODY, MAX_COPIES, PAYLOAD, TEXT, Digest, is_same_site
+from armcrawl.store.articles.removals import MAX_COPIES, Digest, is_same_site
+from armcrawl.store.base.enumerations import BODY, PAYLOAD, TEXT
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, pages
 

@@ -17,6 +17,7 @@ from armcrawl.errors import UsageError
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.enumerations import BODY, PAYLOAD, TEXT, DigestKind
 from armcrawl.store.base.schema import removal_digests, removals
 from armcrawl.store.base.sql import chunks, upsert
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from armcrawl.items import Page
 
-BODY, PAYLOAD, TEXT = KINDS = ("body", "payload", "text")
 # A site has a page under its own id, in another section, and as printed: three more. What further pages show as well is
 # boilerplate, and tells nothing.
 MAX_COPIES = 3
@@ -67,7 +67,7 @@ class Removal(Pickled):
             digests = frozenset((str(kind), str(digest)) for kind, digest in told["digests"])
             moment = datetime.fromisoformat(told["removed_at"])
             key = key_of(told["key"])
-            is_sound = moment.tzinfo is not None and all(kind in KINDS and value for kind, value in digests)
+            is_sound = moment.tzinfo is not None and all(kind in set(DigestKind) and value for kind, value in digests)
             if not is_sound or not isinstance(told["reason"], str):
                 raise ValueError
             return cls(key, told["reason"], moment, digests, told.get("copy_of"))

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select, update
 
 from armcrawl.items import Outcome
 from armcrawl.store.articles.captures import pasts_of, write_captures
-from armcrawl.store.articles.folding import FETCH
 from armcrawl.store.articles.refolding import refold
+from armcrawl.store.base.enumerations import FETCH
 from armcrawl.store.base.schema import captures, pages
 from armcrawl.store.base.sql import among
 from armcrawl.store.ledger.schedule import next_check

@@ -18,12 +18,12 @@ from sqlalchemy import delete, insert, select
 from armcrawl.russian.search_query import MAX_DISTANCE, SITE, site_name
 from armcrawl.russian.search_tokens import bare_tokens
 from armcrawl.sites import known_sites
-from armcrawl.store.base.article_order import DAY_SHIFT, place_of
+from armcrawl.store.base.article_order import DAY_SHIFT, SECTION_BITS, place_of
 from armcrawl.store.base.fts import COLUMNS
 from armcrawl.store.base.schema import search_documents as documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy import Connection
@@ -74,15 +74,21 @@ def index_articles(connection: Connection, articles: Sequence[SearchDocument]) -
     columns_of = _tsvectors if connection.dialect.name == "postgresql" else _texts
     rows: list[dict[str, Any]] = []
     for place, article in zip(wanted, articles, strict=True):
-        # Two sections of many sites may share a hash: then the next place is free.
-        while place in taken:
-            place += 1  # noqa: PLW2901 - counted up from the wanted place
+        if place in taken:
+            place = _next_free(connection, place, taken)  # noqa: PLW2901 - another than the wanted place
         taken.add(place)
-        rows.append({"place": place, "article_id": article.article_id} | columns_of(_tokens(article), place))
+        rows.append({"place": place, "article_id": article.article_id} | columns_of(tokens_of(article), place))
     connection.execute(insert(documents), rows)
 
 
-def _tokens(article: SearchDocument) -> dict[str, list[str]]:
+def _next_free(connection: Connection, place: int, taken: Collection[int]) -> int:
+    """Return the next place of the same day and section: two sections of many sites may share a hash."""
+    while place in taken or connection.execute(select(documents.c.place).where(documents.c.place == place)).scalar():
+        place += 1 << SECTION_BITS
+    return place
+
+
+def tokens_of(article: SearchDocument) -> dict[str, list[str]]:
     """Return the tokens of each column; those that the article has too often become fillers."""
     found = {
         "title": _parted((article.title,)),

@@ -11,27 +11,24 @@ from sqlalchemy import delete, func, select
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.documents import article_of, article_text_of, columns
 from armcrawl.store.articles.links import link, unlink
-from armcrawl.store.articles.search_index import SearchDocument, index_articles
+from armcrawl.store.articles.search_index import SearchDocument, index_articles, tokens_of
 from armcrawl.store.articles.unreadable import read_all
-from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.database import PAUSE_SECONDS, reading, writing
 from armcrawl.store.base.schema import article_sources, article_tags, articles, entities, pages, unindexed
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.sql import among, is_published, write_among
 from armcrawl.store.clusters.clustering import leave_unjoined
-from armcrawl.store.entities.linking import forget
+from armcrawl.store.entities.linking import forget, readings_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import Connection, Engine, Select, Table
 
     from armcrawl.items import Article
 
 # Articles that are indexed in one transaction beside those of a batch: a tenth of a second.
 INDEXED_AT_ONCE = 100
-# Between two pieces, so that others come to write: who waits for an SQLite file looks for it every tenth of a second,
-# and gives up after BUSY_TIMEOUT_MS if it is never free then.
-PAUSE_SECONDS = 0.02
 WAITING = select(unindexed.c.article_id).order_by(unindexed.c.article_id).limit(INDEXED_AT_ONCE)
 INDEXED = delete(unindexed)
 
@@ -61,6 +58,16 @@ def publish(
     leave_unjoined(connection, [one.article_id for one in found])
     index(connection, found)
     index_waiting(connection)
+
+
+def prepare(shown: Sequence[ShownVersion]) -> None:
+    """Read the words of versions that `publish` is to show: a process does so once, which takes longer than all SQL.
+
+    Before the transaction, so that no other writer waits for it.
+    """
+    for version in shown:
+        tokens_of(_document(version, (), ()))
+    readings_of(version.article for version in shown)
 
 
 def relink(connection: Connection, versions: Sequence[ShownVersion], linked: Collection[int]) -> None:
@@ -100,7 +107,10 @@ def index_waiting(connection: Connection) -> int:
 
 
 def index_some(engine: Engine) -> int:
-    """Do so in a transaction of its own."""
+    """Do so in a transaction of its own, if any wait."""
+    with reading(engine) as connection:
+        if connection.execute(WAITING.limit(1)).first() is None:
+            return 0
     with writing(engine) as connection:
         return index_waiting(connection)
 
@@ -138,13 +148,21 @@ def ids_shown(engine: Engine, size: int) -> Iterator[list[int]]:
 
 def rows_shown(connection: Connection, article_ids: Sequence[int]) -> Iterator[Any]:
     """Yield the rows of the versions that are published of some articles, in the order of these."""
-    query = (
-        select(versions.c.article_id, versions.c.number, pages.c.site, pages.c.section, pages.c.external_id, *columns())
-        .join(articles, is_published())
-        .join(pages, pages.c.id == articles.c.page_id)
-        .order_by(articles.c.id)
+    query = _told().join(articles, is_published()).join(pages, pages.c.id == articles.c.page_id)
+    return among(connection, query.order_by(articles.c.id), articles.c.id, article_ids)
+
+
+def rows_of(connection: Connection, version_ids: Sequence[int]) -> Iterator[Any]:
+    """Yield such rows of versions, published or not."""
+    query = _told().join(articles, articles.c.id == versions.c.article_id).join(pages, pages.c.id == articles.c.page_id)
+    return among(connection, query, versions.c.id, version_ids)
+
+
+def _told() -> Select[Any]:
+    """Return the question for what `version_of` takes."""
+    return select(
+        versions.c.article_id, versions.c.number, pages.c.site, pages.c.section, pages.c.external_id, *columns()
     )
-    return among(connection, query, articles.c.id, article_ids)
 
 
 def version_of(row: Any) -> ShownVersion:

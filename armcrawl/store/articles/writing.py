@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, case, select
 
 from armcrawl.items import Outcome, Page
 from armcrawl.sites import PageKey, stored_address
-from armcrawl.store.articles.folding import FETCH, WITHOUT_ARTICLE
+from armcrawl.store.articles.folding import WITHOUT_ARTICLE
 from armcrawl.store.articles.removal import leave_unwiped
 from armcrawl.store.articles.removals import matches, withheld
 from armcrawl.store.articles.responses import write_outcomes, write_responses
@@ -18,6 +18,7 @@ from armcrawl.store.articles.returning import take_down_again
 from armcrawl.store.articles.unreadable import STAGE as DOCUMENT
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
+from armcrawl.store.base.enumerations import FETCH
 from armcrawl.store.base.sql import insert_for, is_current, upsert
 from armcrawl.store.clusters.clustering import join_after_batch
 from armcrawl.store.ledger.identity import keep_apart

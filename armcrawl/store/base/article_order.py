@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from armcrawl.sites import PageKey
 
-DAY_BITS, NUMBER_BITS, SECTION_BITS = 20, 36, 7
+# Eleven bits tell a hundred sections apart, but for one or two pairs; what two share is counted by their pages.
+DAY_BITS, NUMBER_BITS, SECTION_BITS = 20, 32, 11
 DAY_SHIFT = NUMBER_BITS + SECTION_BITS
 LAST_DAY = (1 << DAY_BITS) - 1  # in the year 2871
 # Articles without a date have day 0.
@@ -21,7 +22,7 @@ JULIAN_DAY_0 = 1_721_424.5
 def place_of(day: date | None, key: PageKey) -> int:
     """Return an article's place among all: by day, then by id; those without a day come last.
 
-    A 63-bit number: 20 bits of the day, 36 of the id (of its hash, where ids are no numbers), 7 of the section's hash.
+    A 63-bit number: 20 bits of the day, 32 of the id (of its hash, where ids are no numbers), 11 of the section's hash.
     """
     number = key.number if key.number is not None else _hash(str(key), NUMBER_BITS)
     high = min(day.toordinal() if day else 0, LAST_DAY) << DAY_SHIFT
@@ -29,7 +30,7 @@ def place_of(day: date | None, key: PageKey) -> int:
 
 
 def section_bits(site: str, section: str) -> int:
-    """Return the lowest 7 bits of the places of a section's articles."""
+    """Return the lowest 11 bits of the places of a section's articles."""
     return _hash(f"{site}/{section}", SECTION_BITS)
 
 

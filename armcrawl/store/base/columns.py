@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Integer, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Integer, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
@@ -43,6 +45,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class TextList(TypeDecorator[list[str]]):
+    """A list of texts, which SQLite has as JSON; a list in Python."""
+
+    impl = JSON().with_variant(JSONB(), "postgresql")
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[list[str]]:
+        """What Python sees."""
+        return list
+
+
 BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows by itself in INTEGER only
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Tokens = Text().with_variant(TSVECTOR(), "postgresql")
@@ -66,6 +80,13 @@ def required(name: str, kind: Kind, comment: str, **options: Any) -> Column[Any]
 def optional(name: str, kind: Kind, comment: str, **options: Any) -> Column[Any]:
     """Return a column that may be NULL."""
     return Column(name, kind, comment=comment, **options)
+
+
+def one_of(name: str, words: Iterable[str], comment: str, **options: Any) -> Column[str]:
+    """Return a column of text that takes one of some words only, and NULL where the options say `nullable`."""
+    told = ", ".join(f"'{word}'" for word in words)
+    options = {"nullable": False} | options
+    return Column(name, Text, CheckConstraint(f"{name} IN ({told})", name=name), comment=comment, **options)
 
 
 def reference(name: str, target: str, comment: str, *, end: str = "CASCADE", **options: Any) -> Column[int]:

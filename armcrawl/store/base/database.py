@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from sqlalchemy import URL, create_engine, event, func, make_url, select
+from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
 from armcrawl.redaction import HIDDEN, without_secrets
+from armcrawl.store.base.dead_clients import look_for_dead_clients
 from armcrawl.store.base.shape import check_shape, is_new, make
 
 if TYPE_CHECKING:
@@ -29,20 +30,31 @@ if TYPE_CHECKING:
 
 # An arbitrary number that only armcrawl's writers take this PostgreSQL lock with.
 WRITE_LOCK = 4_711_033_260
+# As SQLite's BEGIN IMMEDIATE: a second writer waits here. A hundred crawls that end at a time have their turn one after
+# another, each for a second or less, and the server keeps their order: who waits here has waited in vain only if one of
+# them hangs.
+TURN_MS = 300_000
+TAKE_TURN = (
+    f"SET LOCAL lock_timeout = {TURN_MS}; SELECT pg_advisory_xact_lock({WRITE_LOCK}); SET LOCAL lock_timeout TO DEFAULT"
+)
 # Another writer's batch takes under a second; 30 s outlast a backup and a slow disk.
 BUSY_TIMEOUT_MS = 30_000
-# A client that was killed is gone after a second, as its children are.
-DEAD_CLIENT_MS = 1_000
+# Between two pieces of much work: who waits for an SQLite file looks for it every tenth of a second, and gives up after
+# BUSY_TIMEOUT_MS if it is never free then.
+PAUSE_SECONDS = 0.02
 # A mode is changed within milliseconds.
 STEP_SECONDS = 0.01
 # Seconds and probes after which either side knows that the other's machine has vanished: a minute, where a system
 # waits for two hours, and a lock is held as long.
 KEEPALIVES = {"idle": 30, "interval": 10, "count": 3}
+# What was sent and is not confirmed keeps probes from being sent: so long it may be, as above.
+UNCONFIRMED_MS = 60_000
 # A server that does not answer within 10 s is taken for one that is down.
 POSTGRESQL_ARGUMENTS = {
     "connect_timeout": 10,
     "application_name": "armcrawl",
     "client_encoding": "UTF8",
+    "tcp_user_timeout": UNCONFIRMED_MS,
     **{f"keepalives_{name}": number for name, number in KEEPALIVES.items()},
 }
 # What role, database or server have set otherwise must not change what we read and write. `lock_timeout`: as on
@@ -50,6 +62,7 @@ POSTGRESQL_ARGUMENTS = {
 SESSION = {
     "lock_timeout": BUSY_TIMEOUT_MS,
     "search_path": '"$user",public',
+    "tcp_user_timeout": UNCONFIRMED_MS,
     **{f"tcp_keepalives_{name}": number for name, number in KEEPALIVES.items()},
 }
 FIXED_SESSION = {
@@ -82,14 +95,16 @@ def open_database(url: str, *, create: bool = True) -> Engine:
 
 
 def open_read_only(url: str, *, any_shape: bool = False) -> Engine:
-    """Return an engine that reads a SQLite file, also while others write to it, and never writes itself.
+    """Return an engine that reads a database, also while others write to it, and never writes itself.
 
-    Raises UsageError for what is no address of a SQLite file, and DatabaseError if it is not there or, unless
+    Raises UsageError for what is no address of a database, and DatabaseError if it is not there or, unless
     `any_shape`, is empty or has another shape.
     """
     parsed = parse_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        raise UsageError(f"{shown(parsed)} is no SQLite file.")
+    if parsed.get_backend_name() == "postgresql":
+        engine = connect(url, create=False)
+        event.listen(engine, "begin", _read_only_transaction)
+        return engine if any_shape else _prepared(engine, create=False)
     path = Path(parsed.database or "")
     _check_exists(path)
     file, _, options = reading_uri(path).partition("?")
@@ -123,11 +138,19 @@ def _begin_reading(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
+def _read_only_transaction(connection: Connection) -> None:
+    set_locally(connection, "TRANSACTION READ ONLY")
+
+
+def set_locally(connection: Connection, setting: str) -> None:
+    """Set something of PostgreSQL for a transaction that begins, whatever way its rows will be fetched."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"SET {setting}")
+
+
 def _check_exists(path: Path) -> None:
     if not path.exists():
-        raise DatabaseError(
-            f"There is no database at {path}: fill one with `armcrawl crawl`, or name another with --database."
-        )
+        raise DatabaseError(f"There is no database at {path}: fill one with `armcrawl crawl`, or name another.")
 
 
 def _prepared(engine: Engine, *, create: bool, named: URL | None = None) -> Engine:
@@ -139,7 +162,7 @@ def _prepared(engine: Engine, *, create: bool, named: URL | None = None) -> Engi
                 check_shape(connection)
         if is_empty and not create:
             name = shown(named or engine.url)
-            raise DatabaseError(f"{name} is empty: fill it with `armcrawl crawl`, or name another with --database.")
+            raise DatabaseError(f"{name} is empty: fill it with `armcrawl crawl`, or name another.")
         if is_empty:
             make(engine)
     except DatabaseError:
@@ -156,12 +179,9 @@ def connect(url: str, *, create: bool = True) -> Engine:
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
-        arguments = {name: value for name, value in POSTGRESQL_ARGUMENTS.items() if name not in parsed.query}
-        engine = create_engine(
-            parsed, connect_args=arguments | {"options": _session_options(parsed)}, json_serializer=_json
-        )
+        engine = create_engine(parsed, connect_args=_arguments(parsed), json_serializer=_json)
         event.listen(engine, "connect", partial(_check_encoding, parsed))
-        event.listen(engine, "connect", _look_for_dead_clients)
+        event.listen(engine, "connect", _end_with_client)
     else:
         path = Path(parsed.database or "")
         if not create:
@@ -172,6 +192,20 @@ def connect(url: str, *, create: bool = True) -> Engine:
         event.listen(engine, "begin", _begin_immediate)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
     return engine
+
+
+def _arguments(url: URL) -> dict[str, Any]:
+    """Return what psycopg is told of a session beside its URL."""
+    arguments = {name: value for name, value in POSTGRESQL_ARGUMENTS.items() if name not in url.query}
+    return arguments | {"options": _session_options(url)}
+
+
+def connection_arguments(url: URL, seconds: float) -> dict[str, Any]:
+    """Return psycopg's arguments for a session that reads only, no statement longer than so many seconds."""
+    _, arguments = url.get_dialect()().create_connect_args(url)
+    told = {**arguments, **_arguments(url)}
+    bounds = f"-c default_transaction_read_only=on -c statement_timeout={int(seconds * 1000)}"
+    return {**told, "options": f"{told['options']} {bounds}"}
 
 
 def _session_options(url: URL) -> str:
@@ -221,9 +255,16 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that no other writer's runs beside: what is read in it stays true until the commit."""
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            # As SQLite's BEGIN IMMEDIATE: a second writer waits here.
-            connection.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
+            connection.exec_driver_sql(TAKE_TURN)
         yield connection
+
+
+@contextmanager
+def writing_a_piece(engine: Engine) -> Iterator[Connection]:
+    """Do so for a piece of much work, and let others come to write before the next one."""
+    with writing(engine) as connection:
+        yield connection
+    time.sleep(PAUSE_SECONDS)
 
 
 @contextmanager
@@ -300,14 +341,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.execute("PRAGMA cache_size = -16384")
 
 
-def _look_for_dead_clients(connection: Any, record: object) -> None:
-    """Have the server end a statement whose client was killed, instead of holding its locks to the statement's end."""
+def _end_with_client(connection: Any, record: object) -> None:
     del record
-    try:
-        connection.execute(f"SET client_connection_check_interval = {DEAD_CLIENT_MS}")
-        connection.commit()
-    except connection.Error:  # a server before version 14, or on a system that cannot
-        connection.rollback()
+    look_for_dead_clients(connection)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError
+from armcrawl.processes.bounds import PATIENCE_SECONDS
 from armcrawl.processes.worker import Worker, WorkerCrashError
-from armcrawl.store.base.database import open_database, parse_url
+from armcrawl.store.base.database import TURN_MS, open_database, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,8 @@ class DatabaseWorker:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.worker = Worker()
+        # Who waits for its turn to write hangs no more than who waits for the server.
+        self.worker = Worker(PATIENCE_SECONDS + TURN_MS / 1000)
         self.hurried = asyncio.Event()
 
     def hurry(self) -> None:

@@ -1,7 +1,8 @@
 """One run at a time for each site and database.
 
-A run takes its site's lock, and shares the database's with the runs of other sites; what rewrites the whole
-database takes that one for itself. A lock ends with the process that holds it, however that dies.
+A run takes its site's lock, and shares the database's with the runs of other sites. What works on all sites in pieces
+shares that one too, so that it waits for no run and no run for it, and only one such job goes on at a time; what needs
+the whole database at rest takes it for itself. A lock ends with the process that holds it, however that dies.
 """
 
 from __future__ import annotations
@@ -10,19 +11,21 @@ import fcntl
 import os
 import socket
 import threading
+import time
 from contextlib import contextmanager, suppress
 from errno import EACCES
 from glob import escape
 from hashlib import blake2b
+from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl import clock
 from armcrawl.errors import DatabaseError, LockedError
-from armcrawl.store.base.database import connect, parse_url
+from armcrawl.store.base.database import connect, parse_url, reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,13 +36,31 @@ if TYPE_CHECKING:
 # PostgreSQL cuts the name of an application after 63 bytes.
 MAX_NAME_LENGTH = 63
 # No site is called so.
-FILES = "archive+files"
-# How long two runs may at most believe to be alone after PostgreSQL threw one of them out.
+FILES, JOBS, CLUSTERS = "archive+files", "jobs+pieces", "clusters+anew"
+# How often a lock in PostgreSQL is looked after; a server that goes tells so at once.
 PING_SECONDS = 5.0
+# While the server is away it is asked so often.
+RETRY_SECONDS = 1.0
+# So long after it was last seen a lock is surely held: PostgreSQL takes a machine that vanished for gone after twice
+# that (KEEPALIVES), and only then another run can have it.
+SURE_SECONDS = 30.0
+# Where a machine was asleep it counts those seconds as well.
+CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+HOLDER = text(
+    "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) JOIN pg_database ON oid = database "
+    "WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid() AND pg_database.datname = current_database() "
+    "AND (classid::bigint << 32) | objid::bigint = ANY(:keys) LIMIT 1"
+)
 
 
 class Lock(Protocol):
     """A lock that is held."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is so for sure just now: else nothing may be done that another run may do as well."""
 
     def release(self) -> None:
         """Let others have it."""
@@ -52,6 +73,26 @@ def lock_site(url: str, site: str, kind: str, on_lost: Callable[[str], None], se
     of many machines meet, two sites that ask one of the `servers` exclude each other too.
     """
     return _lock(url, site, f"{kind} of {site}", on_lost, servers)
+
+
+def holder_of(engine: Engine, site: str, servers: Sequence[str]) -> str | None:
+    """Return who holds a site's lock in PostgreSQL, or that of one of its servers; None while nobody does."""
+    with reading(engine) as connection:
+        found: str | None = connection.execute(HOLDER, {"keys": _keys(site, servers)}).scalar()
+    return found
+
+
+@contextmanager
+def locking_jobs(url: str, kind: str) -> Iterator[None]:
+    """Hold the lock of what works on a whole database in pieces, beside runs.
+
+    Raises LockedError while another such job goes on, or what needs the database for itself.
+    """
+    lock = _lock(url, JOBS, kind, lambda _: None)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -68,14 +109,8 @@ def locking_all(url: str, kind: str) -> Iterator[None]:
 def replacing_files(engine: Engine) -> Iterator[bool]:
     """Hold the right to replace files of a database's archive; yields whether no other process has it just now."""
     if engine.dialect.name == "sqlite":
-        path = Path(engine.url.database or "").resolve()
-        with Path(f"{path}.{FILES}.lock").open("a", encoding="utf-8") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True
+        with _flocked(engine, FILES, fcntl.LOCK_EX | fcntl.LOCK_NB) as is_held:
+            yield is_held
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         is_held = bool(connection.execute(select(func.pg_try_advisory_lock(_key(FILES)))).scalar())
@@ -84,6 +119,60 @@ def replacing_files(engine: Engine) -> Iterator[bool]:
         finally:
             if is_held:
                 connection.execute(select(func.pg_advisory_unlock(_key(FILES))))
+
+
+@contextmanager
+def making_clusters_anew(engine: Engine) -> Iterator[None]:
+    """Have nobody join articles to clusters meanwhile: they wait, and whoever stores them does not."""
+    if engine.dialect.name == "sqlite":
+        with _flocked(engine, CLUSTERS, fcntl.LOCK_EX):
+            with writing(engine):
+                pass  # whoever joined before has ended by now
+            yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(select(func.pg_advisory_lock(_key(CLUSTERS))))
+        try:
+            yield
+        finally:
+            connection.execute(select(func.pg_advisory_unlock(_key(CLUSTERS))))
+
+
+@contextmanager
+def joining_clusters(engine: Engine) -> Iterator[Connection | None]:
+    """Open a transaction in which articles may join clusters; yields None while these are made anew."""
+    with writing(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            is_free = _is_unlocked(engine, CLUSTERS)
+        else:
+            trying = select(func.pg_try_advisory_xact_lock_shared(_key(CLUSTERS)))
+            is_free = bool(connection.execute(trying).scalar())
+        yield connection if is_free else None
+
+
+def _is_unlocked(engine: Engine, name: str) -> bool:
+    """Tell whether nobody has locked a file beside an SQLite database; it need not be there."""
+    try:
+        with Path(f"{Path(engine.url.database or '').resolve()}.{name}.lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return True
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _flocked(engine: Engine, name: str, how: int) -> Iterator[bool]:
+    """Lock a file beside an SQLite database; yields whether that could be done."""
+    path = Path(engine.url.database or "").resolve()
+    with Path(f"{path}.{name}.lock").open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, how)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def _lock(url: str, site: str | None, what: str, on_lost: Callable[[str], None], servers: Sequence[str] = ()) -> Lock:
@@ -152,6 +241,11 @@ class _FileLock:
             file.write(holder)
             file.flush()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it is held for sure: the file system never takes it away."""
+        return True
+
     def release(self) -> None:
         """Let others have the lock; its files stay, as removing them would let two hold it."""
         for file in self.files:
@@ -161,14 +255,16 @@ class _FileLock:
 
 def _holder_of_files(refused: str) -> str:
     """Return who holds a lock file, or, where many share the database's, one of those."""
-    path = Path(refused)
+    path, told = Path(refused), "a run that has just ended"
     for candidate in (path, *path.parent.glob(f"{path.name.removesuffix('.lock')}.*.lock")):
         with candidate.open("r+", encoding="utf-8") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                return file.read() or "a run that has just begun"
-    return "a run that has just ended"
+                if holder := file.read():
+                    return holder
+                told = "a run that has just begun"
+    return told
 
 
 class _AdvisoryLock:
@@ -183,6 +279,7 @@ class _AdvisoryLock:
         self.engine = connect(url)
         self.connection = self._connect()
         self.ended = threading.Event()
+        self.seen_at = time.clock_gettime(CLOCK)
         try:
             self._take(holder)
         except LockedError:
@@ -190,6 +287,7 @@ class _AdvisoryLock:
             self.engine.dispose()
             raise
         self.holder = holder
+        self.waking, self.woken = socket.socketpair()
         self.thread = threading.Thread(target=self._watch, name="lock", daemon=True)
         self.thread.start()
 
@@ -202,33 +300,48 @@ class _AdvisoryLock:
         if self.site is None:
             wanted = [(_key(""), func.pg_try_advisory_lock)]
         else:
-            # No name of a site has a colon.
-            names = [self.site, *(f"server:{server}" for server in self.servers)]
             wanted = [(_key(""), func.pg_try_advisory_lock_shared)]
-            wanted += [(_key(name), func.pg_try_advisory_lock) for name in names]
+            wanted += [(key, func.pg_try_advisory_lock) for key in _keys(self.site, self.servers)]
         for key, function in wanted:
             if not self.connection.execute(select(function(key))).scalar():
                 raise _refused(self._holder_of(key))
 
     def _holder_of(self, key: int) -> str:
-        query = text(
-            "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) "
-            "WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid() "
-            "AND (classid::bigint << 32) | objid::bigint = :key"
-        )
-        return self.connection.execute(query, {"key": key}).scalar() or "a crawl"
+        return self.connection.execute(HOLDER, {"keys": [key]}).scalar() or "a crawl"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it was seen lately, and not lost since."""
+        return time.clock_gettime(CLOCK) < self.seen_at + SURE_SECONDS
 
     def _watch(self) -> None:
-        while not self.ended.wait(PING_SECONDS):
+        while not self._has_ended():
+            began = time.clock_gettime(CLOCK)
             try:
                 self.connection.execute(select(1))
             except (DatabaseError, SQLAlchemyError):
+                self.seen_at = -SURE_SECONDS
                 self._take_again()
+            else:
+                self.seen_at = began
+
+    def _has_ended(self) -> bool:
+        """Wait until the lock is to be looked after; tell whether it is not any more."""
+        if self.connection.invalidated or self.connection.closed:
+            return self.ended.wait(RETRY_SECONDS)
+        try:
+            # What comes in unasked is that the server goes.
+            driven: Any = self.connection.connection.driver_connection
+            wait([driven.fileno(), self.woken], PING_SECONDS)
+        except Exception:  # noqa: BLE001 - a connection that is broken has no socket; the next look tells
+            return self.ended.wait(RETRY_SECONDS)
+        return self.ended.is_set()
 
     def _take_again(self) -> None:
         """Connect anew; while the server is away the writer waits too, and decides for both."""
         with suppress(DatabaseError, SQLAlchemyError):
             self.connection.close()
+        began = time.clock_gettime(CLOCK)
         try:
             self.connection = self._connect()
             self._take(self.holder)
@@ -237,14 +350,24 @@ class _AdvisoryLock:
             self.on_lost(str(error))
         except DatabaseError:
             return
+        else:
+            self.seen_at = began
 
     def release(self) -> None:
         """Let others have the lock."""
         self.ended.set()
+        self.waking.send(b".")
         self.thread.join()
+        self.waking.close()
+        self.woken.close()
         with suppress(DatabaseError, SQLAlchemyError):
             self.connection.close()
         self.engine.dispose()
+
+
+def _keys(site: str, servers: Sequence[str]) -> list[int]:
+    """Return the numbers of the locks of a site and its servers; no name of a site has a colon."""
+    return [_key(name) for name in (site, *(f"server:{server}" for server in servers))]
 
 
 def _key(name: str) -> int:

@@ -22,16 +22,33 @@ from sqlalchemy import (
     text,
 )
 
+from armcrawl.items import Kind, Outcome, Precision, PublisherEvidence, SourceKind
 from armcrawl.store.base.columns import (
     BigInt,
     Json,
     Tokens,
     UtcDateTime,
+    one_of,
     optional,
     primary,
     reference,
     required,
     row_id,
+)
+from armcrawl.store.base.enumerations import (
+    FETCH,
+    IMPORT,
+    OF_ANSWER,
+    RELATED,
+    RUN_KINDS,
+    WITHHELD,
+    Action,
+    Cause,
+    DigestKind,
+    RunEnd,
+    State,
+    Use,
+    Verdict,
 )
 
 NAMING = {
@@ -42,13 +59,12 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-SHOWN, WITHHELD = "shown", "withheld"
 OF_WITHHELD = text(f"state = '{WITHHELD}'")
 
 # What PostgreSQL looks for in title, tags and sources.
 HEADING = "(title || tags || sources)"
 # The tokens that search relies on: in a database that was made with others it would find nothing, and not say so.
-TOKENS = "words, on PostgreSQL pairs and periods of ten days"
+TOKENS = "words, on PostgreSQL pairs and periods of ten days; places with eleven bits of the section"
 
 metadata = MetaData(naming_convention=NAMING)
 
@@ -56,7 +72,7 @@ metadata = MetaData(naming_convention=NAMING)
 def _outcome_columns() -> list[Column[Any]]:
     """Return the columns for what a parser made of a page."""
     return [
-        required("outcome", Text, "stored, missing, not_article, quarantined or failed"),
+        one_of("outcome", OF_ANSWER, "stored, missing, not_article, quarantined or failed"),
         optional("reason", Text, "Why, for every outcome but stored"),
         optional("content_hash", Text, "Title, date, paragraphs, attribution, printed tags of its article"),
         optional("document_hash", Text, "All that is told of that article, but how it was found"),
@@ -71,22 +87,28 @@ runs = Table(
     metadata,
     row_id(),
     required("site", Text, "Name of the site"),
-    required("kind", Text, "What was run: crawl, demo, ..."),
+    one_of("kind", RUN_KINDS, "What was run: crawl, backfill, demo, import, wayback, reparse or replay"),
     required("arguments", Json, "The arguments of the run"),
     required("version", Text, "Version of armcrawl"),
     required("started_at", UtcDateTime, "When the run began (UTC)"),
     optional("finished_at", UtcDateTime, "When it ended (UTC); NULL while it runs, or if it died"),
-    optional(
+    one_of(
         "outcome",
-        Text,
+        RunEnd,
         "done, budget, failed, blocked, refused, unchecked, interrupted or died; NULL while it runs",
+        nullable=True,
     ),
     optional("requests", Integer, "Requests sent, robots.txt, redirects and retries included"),
     optional("counts", Json, "Pages by outcome"),
     optional("host", Text, "Name of the machine"),
     optional("exit_code", Integer, "What the command returned"),
     optional("sentence", Text, "How it ended, in a sentence"),
-    optional("verdict", Text, "passed, not judged, refused, accepted or rejected; NULL where nothing was checked yet"),
+    one_of(
+        "verdict",
+        Verdict,
+        "passed, not judged, refused, accepted or rejected; NULL where nothing was checked yet",
+        nullable=True,
+    ),
     optional("unjudged", Text, "Why a run was not judged; NULL for all others"),
     optional("picture", Json, "How often each value of each measure was seen on the pages that it read"),
     optional("breaches", Json, "What was seen otherwise than in earlier runs"),
@@ -112,7 +134,7 @@ pages = Table(
     required("external_id", Text, "The site's own id of the page"),
     optional("number", BigInteger, "The id as a number, where the site counts its pages"),
     required("address", Text, "The one address of the page"),
-    required("outcome", Text, "stored, missing, gone, not_article, quarantined, failed, removed"),
+    one_of("outcome", Outcome, "stored, missing, gone, not_article, quarantined, failed or removed"),
     optional("reason", Text, "Why, for every outcome but stored"),
     optional("http_status", Integer, "Status of the last answer"),
     optional("etag", Text, "ETag of the last answer with a page"),
@@ -126,7 +148,9 @@ pages = Table(
     optional("last_error", Text, "The last failure in words"),
     UniqueConstraint("site", "section", "external_id"),
     Index(None, "site", "section", "number"),
-    Index(None, "site", "next_check_at"),
+    Index(None, "site", "section", "outcome", "number"),
+    # What is due, and, of what nothing is due of, the oldest look.
+    Index(None, "site", "next_check_at", "fetched_at"),
     comment="The ledger: every page we know of, and what became of it",
 )
 
@@ -198,7 +222,7 @@ captures = Table(
     required("fetched_at", UtcDateTime, "When it was fetched (UTC)"),
     required("last_seen_at", UtcDateTime, "When the site last said that this is how it is (UTC)"),
     reference("run_id", "runs", "The run that got it"),
-    required("cause", Text, "fetch, or import if it came from an archive"),
+    one_of("cause", (FETCH, IMPORT), "fetch, or import if it came from an archive"),
     required("is_judged", Boolean, "The verdict on its run decides whether its article is shown"),
     optional("http_status", Integer, "Status of the answer"),
     *_outcome_columns(),
@@ -242,8 +266,8 @@ article_versions = Table(
     reference("article_id", "articles", "The article", nullable=False),
     optional("number", Integer, "1 for the first version, then rising; NULL for a text that is kept beside them"),
     reference("run_id", "runs", "The run that wrote it", index=True),
-    required("cause", Text, "fetch, re-extraction or import"),
-    required("state", Text, "shown, or withheld: its run has not ended, or did not pass"),
+    one_of("cause", Cause, "fetch, re-extraction or import"),
+    one_of("state", State, "shown, or withheld: its run has not ended, or did not pass"),
     reference("capture_id", "captures", "The answer that it was read from", index=True),
     reference("reading_id", "readings", "The later reading of it; NULL for the first one", index=True),
     required("parser_version", Integer, "Version of the parser that read it"),
@@ -252,7 +276,7 @@ article_versions = Table(
     optional("lead", Text, "The block of text that opens the article"),
     required("body", Text, "Clean paragraphs, parted by blank lines"),
     optional("published_on", Date, "Date of publication in the site's zone; first day of what is known"),
-    optional("date_precision", Text, "day, month or year: how much of the date is known"),
+    one_of("date_precision", Precision, "day, month or year: how much of the date is known", nullable=True),
     optional("published_at", UtcDateTime, "Moment of publication (UTC), where a time is printed"),
     optional("date_text", Text, "The date as printed"),
     optional("attribution", Text, "The attribution line as printed"),
@@ -282,7 +306,7 @@ entities = Table(
     required("key", Text, "What the spellings of its best name share", unique=True),
     required("name", Text, "Its name", index=True),
     required("slug", Text, "Latin form for addresses; not unique"),
-    optional("kind", Text, "person, organisation, place, product, event or topic, where certain"),
+    one_of("kind", Kind, "person, organisation, place, product, event or topic, where certain", nullable=True),
     comment="Whom and what tags and attribution lines name, each once",
 )
 
@@ -291,11 +315,11 @@ entity_forms = Table(
     metadata,
     row_id(),
     reference("entity_id", "entities", "The entity that it means", nullable=False, index=True),
-    required("used_as", Text, "tag, source, or name: what a person calls an entity that was split off"),
+    one_of("used_as", Use, "tag, source, or name: what a person calls an entity that was split off"),
     required("form", Text, "As printed"),
     required("name", Text, "The name that the parser gives it, in the nominative"),
     required("key", Text, "What the spellings of that name share", index=True),
-    optional("kind", Text, "person, organisation, place, product, event or topic, where certain"),
+    one_of("kind", Kind, "person, organisation, place, product, event or topic, where certain", nullable=True),
     optional("confidence", Float, "How sure the name is, 0 to 1; below 0.6 somebody should look; NULL if not judged"),
     optional("quoted_name", Text, "Key of the name in quotes, if it has one, without what stands before", index=True),
     UniqueConstraint("form", "used_as", "name"),
@@ -325,15 +349,20 @@ entity_decisions = Table(
     "entity_decisions",
     metadata,
     row_id(),
-    required("action", Text, "merge, split, rename or kind"),
-    required("used_as", Text, "tag or source: how the form is used"),
+    one_of("action", Action, "merge, split, rename or kind"),
+    one_of("used_as", Use, "tag, source or name: how the form is used"),
     required("form", Text, "A printed form of the entity", index=True),
-    optional("other_used_as", Text, "merge: how the other form is used"),
+    one_of("other_used_as", Use, "merge: how the other form is used: tag, source or name", nullable=True),
     optional("other", Text, "merge: a printed form of the entity that is the same", index=True),
     optional("address", Text, "split: only where the form links to this address"),
     optional("article", Text, "split: only in the article with this key", index=True),
     optional("name", Text, "What the entity is called from then on; NULL for a kind", index=True),
-    optional("kind", Text, "kind: what it is; NULL for what nobody can tell"),
+    one_of(
+        "kind",
+        Kind,
+        "kind: person, organisation, place, product, event or topic; NULL for what nobody can tell",
+        nullable=True,
+    ),
     required("decided_by", Text, "Who decided so"),
     required("decided_at", UtcDateTime, "When (UTC)"),
     comment="What people decided of entities: it stands above what the parser says",
@@ -360,7 +389,12 @@ article_sources = Table(
     primary("position", Integer, "Place in the line, from 0"),
     reference("entity_id", "entities", "Whom it names", nullable=False),
     reference("form_id", "entity_forms", "The source as printed", nullable=False, index=True),
-    optional("kind", Text, "What kind of source it is, where certain"),
+    one_of(
+        "kind",
+        SourceKind,
+        "own desk, press service, agency, journal, web site or ministry, where certain",
+        nullable=True,
+    ),
     optional("address", Text, "Where the line links to"),
     Index(None, "entity_id", "article_id"),
     Index(None, "address", "form_id"),
@@ -408,7 +442,7 @@ relations = Table(
     metadata,
     reference("first_id", "texts", "One text, the one with the lower number", primary_key=True),
     reference("second_id", "texts", "The other", primary_key=True, index=True),
-    required("grade", Text, "same, near or excerpt"),
+    one_of("grade", RELATED, "same, near or excerpt"),
     required("containment_first", Float, "Which share of the one is in the other, 0 to 1"),
     required("containment_second", Float, "Which share of the other is in the one, 0 to 1"),
     required("jaccard", Float, "What both share of all that is in either, 0 to 1"),
@@ -423,7 +457,7 @@ clusters = Table(
     reference("anchor_id", "texts", "Its earliest text, of which all others are copies", nullable=False, index=True),
     # Found by it when an article goes: without an index every article that does would read all clusters.
     reference("first_id", "articles", "Who had it first; NULL for a tie", index=True),
-    required("reason", Text, "What tells so: link, attribution, time, day, length, tie, size (of a series)"),
+    one_of("reason", PublisherEvidence, "What tells so: link, attribution, time, day, length, tie, size (of a series)"),
     required("confidence", Float, "How sure that is, 0 to 1"),
     comment="Articles with one text: copies of the earliest of them",
 )
@@ -484,7 +518,12 @@ removal_digests = Table(
     "removal_digests",
     metadata,
     reference("removal_id", "removals", "The page that was taken down", primary_key=True),
-    primary("kind", Text, "body: as unpacked; payload: as received, in the words of WARC; text: normal title and body"),
+    one_of(
+        "kind",
+        DigestKind,
+        "body: as unpacked; payload: as received, in the words of WARC; text: normal title and body",
+        primary_key=True,
+    ),
     primary("digest", Text, "Digest of it", index=True),
     comment="What tells such a page under another id or address of its site; what many pages share is not among it",
 )
@@ -511,7 +550,7 @@ search_documents = Table(
     "search_documents",
     metadata,
     primary("place", BigInt, "Place among all articles by date: the newest has the highest", autoincrement=False),
-    reference("article_id", "articles", "The article", nullable=False, unique=True),
+    reference("article_id", "articles", "The article", nullable=False),
     required(
         "title", Tokens, "Search tokens of the title, and the names of the site; on PostgreSQL the period as well"
     ),
@@ -522,6 +561,8 @@ search_documents = Table(
         Tokens,
         "Search tokens of body, captions and author; on PostgreSQL of all the others as well, and hashes of pairs",
     ),
+    # With the place, so that the days of some articles are counted from the index alone, as SQLite's index has it.
+    UniqueConstraint("article_id", postgresql_include=["place"]),
     *(
         Index(
             f"ix_search_documents_{name}", text(indexed), postgresql_using="gin", info={"dialect": "postgresql"}

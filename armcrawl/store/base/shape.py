@@ -1,7 +1,7 @@
 """The shape of a database: its tables and views are made at once, and those of another armcrawl are refused.
 
-Until 1.0.0 the tables are edited in place, and no database is brought over: what one holds is read again from its
-archive. So that nobody has to count versions, a database keeps fingerprints of what it was made by.
+Tables have a revision, and those of an older one are brought up to ours (`upgrading.py`). Views hold nothing: they
+have a fingerprint, and are made anew where it is another one.
 """
 
 from __future__ import annotations
@@ -9,35 +9,45 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, MetaData, Table, Text, column, insert, inspect, select, table, text, update
+from sqlalchemy import Column, MetaData, String, Table, Text, column, insert, inspect, select, table, text, update
 
 from armcrawl.errors import DatabaseError
 from armcrawl.store.base import fts
-from armcrawl.store.base.schema import TOKENS, metadata
+from armcrawl.store.base.schema import metadata
 from armcrawl.store.base.views import VIEWS, create_views, drop_views, grant_views, readers_of_views
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from sqlalchemy import Connection, Engine
 
 # An arbitrary number that only armcrawl takes this PostgreSQL lock with.
 SHAPE_LOCK = 4_711_033_259
-# What databases had before they kept their shape.
-OLD_TABLE = "alembic_version"
 OURS = {"articles", "pages", "runs"}
+# The last file of `chain/versions`.
+HEAD = "0001"
+OLDER = "An older armcrawl made this database: back it up with `armcrawl backup DIR`, then run `armcrawl db upgrade`."
+NEWER = (
+    "A newer armcrawl made this database (revision {revision}): install that version, or name another database with "
+    "--database."
+)
 ANOTHER = (
-    "Another armcrawl made this database, its tables are others, and before 1.0.0 none are brought over: read its "
+    "An armcrawl before 1.0.0 made this database, its tables are others, and none of those are brought over: read its "
     "archive into a new one with `armcrawl db new-from-archive`, or name another with --database."
 )
 
-# No part of `metadata`: it is this database's own, and not copied to another.
+# No parts of `metadata`: they are this database's own, and not copied to another.
 shape = Table(
     "shape",
     MetaData(),
-    Column("tables", Text, primary_key=True, comment="Fingerprint of the tables"),
-    Column("views", Text, nullable=False, comment="Fingerprint of the views"),
-    comment="Which tables and views these are; another armcrawl may have others",
+    Column("views", Text, primary_key=True, comment="Fingerprint of the views"),
+    comment="Which views these are; another armcrawl may have others",
+)
+revisions = Table(
+    "alembic_version",  # alembic's own table, under its own name
+    MetaData(),
+    Column("version_num", String(32), primary_key=True, comment="Which revision the tables have"),
+    comment="Which tables these are; an older armcrawl has others",
 )
 
 
@@ -45,39 +55,29 @@ def _fingerprint(lines: Iterable[str]) -> str:
     return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
 
 
-def _lines_of_tables() -> Iterator[str]:
-    for one in metadata.sorted_tables:
-        for each in one.columns:
-            target = ",".join(sorted(key.target_fullname for key in each.foreign_keys))
-            yield f"{one.name}.{each.name} {each.type!r} {each.nullable} {each.primary_key} {target}"
-        yield from sorted(
-            f"{index.name} {[*map(str, index.expressions)]} {index.unique} {index.dialect_options['sqlite']['where']}"
-            for index in one.indexes
-        )
-        yield from sorted(str(constraint.name) for constraint in one.constraints)
-    yield from fts.STATEMENTS
-    yield TOKENS
-
-
-TABLES = _fingerprint(_lines_of_tables())
 VIEWS_SHAPE = _fingerprint(repr(view) for view in VIEWS)
 
 
 def is_new(connection: Connection) -> bool:
     """Tell whether a database is empty; raises DatabaseError for tables that no armcrawl made."""
     tables = set(inspect(connection).get_table_names())
-    if tables & {shape.name, OLD_TABLE}:
+    if tables & {shape.name, revisions.name}:
         return False
     if tables & OURS:
         raise DatabaseError("The database holds tables that armcrawl did not make: name another with --database.")
     return True
 
 
-def is_of_another(connection: Connection) -> bool:
-    """Tell whether another armcrawl, whose tables are others, made a database that is not empty."""
-    if not inspect(connection).has_table(shape.name):
-        return True
-    return connection.execute(select(shape.c.tables)).scalar() != TABLES
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of a database's tables, HEAD for ours; None for one that is older than all revisions.
+
+    Raises DatabaseError for a database of a newer armcrawl.
+    """
+    has_both = {shape.name, revisions.name} <= set(inspect(connection).get_table_names())
+    revision = connection.execute(select(revisions.c.version_num)).scalar() if has_both else None
+    if revision is not None and revision > HEAD:
+        raise DatabaseError(NEWER.format(revision=revision))
+    return revision
 
 
 def _has_our_views(connection: Connection) -> bool:
@@ -86,10 +86,15 @@ def _has_our_views(connection: Connection) -> bool:
 
 def check_shape(connection: Connection) -> None:
     """Raise DatabaseError, with what to do, unless the tables and views are this armcrawl's."""
-    if is_of_another(connection):
-        raise DatabaseError(ANOTHER)
+    _check_tables(connection)
     if not _has_our_views(connection):
         raise DatabaseError("The views of the database are another armcrawl's: run `armcrawl db create`.")
+
+
+def _check_tables(connection: Connection) -> None:
+    revision = revision_of(connection)
+    if revision != HEAD:
+        raise DatabaseError(ANOTHER if revision is None else OLDER)
 
 
 def check_complete(engine: Engine) -> None:
@@ -137,27 +142,29 @@ def make(engine: Engine) -> bool:
         if is_new(connection):
             _make_tables(connection)
             create_views(connection)
-            connection.execute(insert(shape).values(tables=TABLES, views=VIEWS_SHAPE))
+            connection.execute(insert(shape).values(views=VIEWS_SHAPE))
+            connection.execute(insert(revisions).values(version_num=HEAD))
             return True
-        if is_of_another(connection):
-            raise DatabaseError(ANOTHER)
+        _check_tables(connection)
         if _has_our_views(connection):
             return False
-        _renew_views(connection)
+        readers = readers_of_views(connection)
+        drop_views(connection)
+        renew_views(connection, readers)
         return True
 
 
 def _make_tables(connection: Connection) -> None:
     metadata.create_all(connection)
     shape.create(connection)
+    revisions.create(connection)
     if connection.dialect.name == "sqlite":
         for statement in fts.STATEMENTS:
             connection.exec_driver_sql(statement)
 
 
-def _renew_views(connection: Connection) -> None:
-    readers = readers_of_views(connection)
-    drop_views(connection)
+def renew_views(connection: Connection, readers: Iterable[str]) -> None:
+    """Make the views, which were dropped, and let those read them who could before."""
     create_views(connection)
     for role in readers:
         grant_views(connection, role)

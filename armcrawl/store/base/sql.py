@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, BigInteger, and_, bindparam, cast, func, select, tuple_
+from sqlalchemy import ARRAY, BigInteger, and_, any_, bindparam, cast, func, literal, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from armcrawl.store.base.schema import article_versions, articles, pages
@@ -36,6 +36,13 @@ def is_published() -> ColumnElement[bool]:
     )
 
 
+def may_read(connection: Connection, table: Table) -> bool:
+    """Tell whether the database's role may read all of a table; a reader of PostgreSQL may not read of runs."""
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(connection.execute(select(func.has_table_privilege(table.name, "SELECT"))).scalar_one())
+
+
 def is_one_of(keys: Iterable[PageKey]) -> ColumnElement[bool]:
     """Return the condition for the ledger's rows of some pages; no more than a statement takes."""
     columns = (pages.c.site, pages.c.section, pages.c.external_id)
@@ -61,12 +68,28 @@ def among(
             yield from connection.execute(query.where(column.in_(some))).all()
 
 
+def numbers_of(connection: Connection, query: Select[Any]) -> list[int]:
+    """Return the numbers that a query of one column finds, in its order: to fetch a million rows takes longer."""
+    found = query.subquery("found").c[0]
+    if connection.dialect.name == "postgresql":
+        return list(connection.execute(select(func.array_agg(found))).scalar_one() or ())
+    listed: list[int] = json.loads(connection.execute(select(func.json_group_array(found))).scalar_one())
+    return listed
+
+
 def write_among(
     connection: Connection, statement: Update | Delete, column: ColumnElement[Any], values: Collection[Any]
 ) -> None:
     """Update or delete the rows whose column has one of the numbers."""
     for some in chunks(sorted(values)):
         connection.execute(_among_numbers(connection.dialect.name, statement, column), _given(connection, some))
+
+
+def among_numbers(connection: Connection, column: ColumnElement[int], numbers: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of some numbers, thousands maybe, given as one parameter."""
+    if connection.dialect.name == "postgresql":
+        return column == any_(literal(list(numbers), ARRAY(BigInteger)))
+    return column.in_(select(func.json_each(json.dumps(list(numbers))).table_valued("value").c.value))
 
 
 def _given(connection: Connection, numbers: Sequence[int]) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from armcrawl.fingerprints.first_publisher import PublisherEvidence
+from armcrawl.items import PublisherEvidence
 from armcrawl.store.base import schema
-from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.database import reading
+from armcrawl.store.base.lock import joining_clusters
 from armcrawl.store.base.sql import among, upsert, write_among
 from armcrawl.store.clusters.first_publishers import judge
 from armcrawl.store.clusters.grouping import MEMBERS, Group, Grouping, having_texts, reach
@@ -49,8 +50,16 @@ def number_unjoined(engine: Engine) -> int:
 
 
 def join_some(engine: Engine) -> int:
-    """Have some of the articles that wait join, found or leave clusters; return how many."""
-    with writing(engine) as connection:
+    """Have some of the articles that wait join, found or leave clusters; return how many.
+
+    While all clusters are made anew none do: they wait for its end.
+    """
+    with reading(engine) as connection:
+        if connection.execute(WAITING.limit(1)).first() is None:
+            return 0
+    with joining_clusters(engine) as connection:
+        if connection is None:
+            return 0
         some = list(connection.execute(WAITING.limit(JOINED_AT_ONCE)).scalars())
         if some:
             join(connection, some)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from armcrawl.fingerprints.first_publisher import First, Member, PublisherEvidence, first_publisher
-from armcrawl.items import Precision
+from armcrawl.fingerprints.first_publisher import First, Member, first_publisher
+from armcrawl.items import Precision, PublisherEvidence
 from armcrawl.sites import host_of, known_sites
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import among, is_published
@@ -35,7 +35,7 @@ def judge(connection: Connection, cluster_ids: Collection[int]) -> None:
     held = members_of(connection, wanted)
     facts = member_facts(connection, {article_id for found in held.values() for article_id in found})
     ids = {fact.key: article_id for article_id, fact in facts.items()}
-    names = _names_of_publishers(facts.values())
+    names = names_of_publishers(facts.values())
     # Who is not shown any more waits to be taken out: then the cluster is judged again, or goes.
     shown = {cluster_id: [facts[one] for one in found if one in facts] for cluster_id, found in held.items()}
     judged = {cluster_id: first_publisher(found, names) for cluster_id, found in shown.items() if len(found) > 1}
@@ -49,7 +49,7 @@ def judge(connection: Connection, cluster_ids: Collection[int]) -> None:
         connection.execute(update(clusters).where(clusters.c.id == bindparam("cluster")).values(told), rows)
 
 
-def _names_of_publishers(members: Iterable[Member]) -> Mapping[str, frozenset[str]]:
+def names_of_publishers(members: Iterable[Member]) -> Mapping[str, frozenset[str]]:
     """Return by what keys of sources each site, and each host of a page that was added, is named in attributions."""
     hosts = {member.site: frozenset({member.site, f"www.{member.site}"}) for member in members}
     return hosts | {

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, tuple_
 
-from armcrawl.fingerprints.comparing import MIN_SHARED, Grade, compare
+from armcrawl.fingerprints.comparing import MIN_SHARED, compare
 from armcrawl.fingerprints.shingles import sketch
+from armcrawl.items import Grade
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import among, chunks, upsert, write_among
 from armcrawl.store.clusters.shingle_index import Index, packed, texts_with, unpacked

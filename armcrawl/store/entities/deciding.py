@@ -17,10 +17,11 @@ from armcrawl.errors import UsageError
 from armcrawl.russian.tags import tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.enumerations import KIND, MERGE, NAME, RENAME, SPLIT
 from armcrawl.store.base.sql import among, write_among
 from armcrawl.store.entities.facts import decision_query, decisions_in, form_query
 from armcrawl.store.entities.forms import write_decided_forms
-from armcrawl.store.entities.grouping import KIND, MERGE, NAME, RENAME, SPLIT, Decision, Form
+from armcrawl.store.entities.grouping import Decision, Form
 from armcrawl.store.entities.listing import EntityRow, entity_rows, find_entity
 from armcrawl.store.entities.regrouping import USED_IN, forget_forms, regroup
 

@@ -11,9 +11,9 @@ from sqlalchemy import delete, exists, insert, or_, select, union
 from armcrawl.russian.same_name import abbreviations_in
 from armcrawl.sites import host_of
 from armcrawl.store.base import schema
+from armcrawl.store.base.enumerations import SOURCE, TAG
 from armcrawl.store.base.sql import among, chunks, upsert, write_among
 from armcrawl.store.entities.facts import is_one_name
-from armcrawl.store.entities.grouping import SOURCE, TAG
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from armcrawl.russian.bodies import body_of
 from armcrawl.russian.same_name import is_same_name, quoted_name
+from armcrawl.store.base.enumerations import NAME, SPLIT
 from armcrawl.store.base.schema import abbreviations, entity_addresses, entity_decisions, entity_forms
 from armcrawl.store.base.sql import among
-from armcrawl.store.entities.grouping import NAME, SPLIT, Decision, Facts, Form
+from armcrawl.store.entities.grouping import Decision, Facts, Form
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -13,8 +13,8 @@ from armcrawl.russian.same_name import quoted_name
 from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import canonical_tag, tag_key, tag_slug
 from armcrawl.store.base import schema
+from armcrawl.store.base.enumerations import NAME, SOURCE, TAG
 from armcrawl.store.base.sql import among, upsert
-from armcrawl.store.entities.grouping import NAME, SOURCE, TAG
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -15,15 +15,13 @@ from armcrawl.items import Kind
 from armcrawl.russian.bodies import body_of
 from armcrawl.russian.same_name import quoted_name
 from armcrawl.russian.tags import DOUBTFUL, tag_key, tag_slug
+from armcrawl.store.base.enumerations import KIND, MERGE, NAME, SOURCE, SPLIT, TAG
 from armcrawl.store.base.graph import connected_components
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-MERGE, SPLIT, RENAME, KIND = "merge", "split", "rename", "kind"
-# How a form is used: on a list of tags, in an attribution, or by a person who named what was split off.
-TAG, SOURCE, NAME = "tag", "source", "name"
 # The kinds that may be a source: «Труд» in an attribution is no labour.
 KINDS_OF_SOURCES = (None, Kind.ORGANISATION, Kind.PERSON)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from armcrawl.store.base import schema
+from armcrawl.store.base.enumerations import NAME, SPLIT
 from armcrawl.store.base.sql import among
 from armcrawl.store.entities.evidence import (
     USES,
@@ -19,11 +20,11 @@ from armcrawl.store.entities.evidence import (
 )
 from armcrawl.store.entities.facts import decision_query
 from armcrawl.store.entities.forms import Reading, identity_of, reading_of_source, reading_of_tag, write_forms
-from armcrawl.store.entities.grouping import NAME, SPLIT, Decision, Splits
+from armcrawl.store.entities.grouping import Decision, Splits
 from armcrawl.store.entities.regrouping import USED_IN, forget_forms, regroup
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -70,6 +71,11 @@ def link_entities(connection: Connection, links: Sequence[tuple[int, Article]]) 
     _insert(connection, uses)
     if news:
         forget_forms(connection, _read_otherwise(connection, news))
+
+
+def readings_of(articles: Iterable[Article]) -> list[Reading]:
+    """Return how tags and sources of articles are read, without a look at the database."""
+    return [reading for reading, _ in _uses([(0, article) for article in articles])]
 
 
 def _uses(links: Sequence[tuple[int, Article]]) -> Iterator[tuple[Reading, dict[str, Any]]]:

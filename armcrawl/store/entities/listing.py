@@ -16,10 +16,11 @@ from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import DOUBTFUL, tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.enumerations import NAME
 from armcrawl.store.base.sql import among
 from armcrawl.store.entities.evidence import USES
 from armcrawl.store.entities.facts import facts_about, form_query, is_one_name
-from armcrawl.store.entities.grouping import NAME, Form
+from armcrawl.store.entities.grouping import Form
 from armcrawl.store.entities.regrouping import USED_IN
 
 if TYPE_CHECKING:
@@ -152,16 +153,24 @@ def _entities(ids: Collection[int] | None = None) -> Select[Any]:
 
 def find_entity(connection: Connection, named: str) -> int:
     """Return the id of the entity with a name, key or printed form; raises UsageError for none, and for several."""
-    several: list[int] = []
-    for query in _queries_for(named, names_given(connection, named)):
-        ids: list[int] = sorted(set(connection.execute(query).scalars()))
-        if len(ids) == 1:
-            return ids[0]
-        several = several or ids
-    if several:
-        keys = sorted(connection.execute(select(entities.c.key).where(entities.c.id.in_(several))).scalars())
+    ids = entities_called(connection, named)
+    if len(ids) == 1:
+        return ids[0]
+    if ids:
+        keys = sorted(connection.execute(select(entities.c.key).where(entities.c.id.in_(ids))).scalars())
         raise UsageError(f"{named!r} is several: name one by its key, {' or '.join(map(repr, keys))}.")
     raise UsageError(f"There is no entity {named!r}: `armcrawl entities list --contains ...` finds it.")
+
+
+def entities_called(connection: Connection, named: str) -> list[int]:
+    """Return the id of the entity with a name, key or printed form; of several that may be meant all, of none none."""
+    several: list[int] = []
+    for query in _queries_for(connection, named):
+        ids: list[int] = sorted(set(connection.execute(query).scalars()))
+        if len(ids) == 1:
+            return ids
+        several = several or ids
+    return several
 
 
 def names_given(connection: Connection, named: str) -> list[str]:
@@ -173,7 +182,7 @@ def names_given(connection: Connection, named: str) -> list[str]:
     return sorted(names | {body.name for key in keys if (body := body_of(key)) is not None})
 
 
-def _queries_for(named: str, given: Collection[str]) -> Iterator[Select[Any]]:
+def _queries_for(connection: Connection, named: str) -> Iterator[Select[Any]]:
     """Yield the queries for an entity, those that mean just one before others.
 
     Key, name, form as printed; then any spelling of a given name, and any case of a form.
@@ -183,7 +192,7 @@ def _queries_for(named: str, given: Collection[str]) -> Iterator[Select[Any]]:
     yield of_entity.where(entities.c.name == named)
     yield of_entity.where(entities.c.key == tag_key(named))
     yield of_form.where(entity_forms.c.form == named)
-    yield of_entity.where(entities.c.name.in_(given))
+    yield of_entity.where(entities.c.name.in_(names_given(connection, named)))
     yield of_form.where(entity_forms.c.key == tag_key(named))
     yield of_form.where(entity_forms.c.key == tag_key(nominative(named).name))
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, or_, select, update
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.database import reading, writing_a_piece
+from armcrawl.store.base.enumerations import NAME, SOURCE, SPLIT, TAG
 from armcrawl.store.base.sql import among, chunks, insert_for, upsert, write_among
 from armcrawl.store.entities.evidence import USES, forget_addresses, reread_addresses
 from armcrawl.store.entities.facts import decisions_in, facts_about
 from armcrawl.store.entities.forms import entity_ids, write_decided_forms
-from armcrawl.store.entities.grouping import NAME, SOURCE, SPLIT, TAG, Decision, Splits, group
+from armcrawl.store.entities.grouping import Decision, Splits, group
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -150,7 +151,7 @@ _IS_NEEDLESS = _needless()
 
 def regroup_all(engine: Engine) -> None:
     """Have all forms mean what evidence and decisions say, some at a time, and forget what nothing needs."""
-    with writing(engine) as connection:
+    with writing_a_piece(engine) as connection:
         write_decided_forms(connection, decisions_in(connection))
         connection.execute(delete(entity_forms).where(_IS_NEEDLESS))
     with reading(engine) as connection:
@@ -160,10 +161,10 @@ def regroup_all(engine: Engine) -> None:
             addresses.update(connection.execute(linked).scalars())
         forms = list(connection.execute(select(entity_forms.c.id).order_by(entity_forms.c.form)).scalars())
     for some in chunks(sorted(addresses)):
-        with writing(engine) as connection:
+        with writing_a_piece(engine) as connection:
             reread_addresses(connection, some)
     for some in chunks(forms):
-        with writing(engine) as connection:
+        with writing_a_piece(engine) as connection:
             regroup(connection, some)
-    with writing(engine) as connection:
+    with writing_a_piece(engine) as connection:
         connection.execute(delete(entities).where(_IS_UNUSED))

@@ -18,7 +18,7 @@ from armcrawl.store.base.database import reading
 from armcrawl.store.base.heads import ESTABLISHED, head_among, is_settled
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, origins, pages
-from armcrawl.store.base.sql import ROWS_AT_ONCE, chunks, is_current, is_one_of, upsert
+from armcrawl.store.base.sql import ROWS_AT_ONCE, chunks, is_current, is_one_of, numbers_of, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -115,8 +115,8 @@ def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: in
     """Return the ids from `last` down to `first` that were never asked for, newest first."""
     query = select(pages.c.number).where(_among_ids(site, section, first, last))
     with reading(engine) as connection:
-        known = set(connection.execute(query).scalars())
-    return [number for number in range(last, first - 1, -1) if number not in known]
+        known = numbers_of(connection, query)
+    return sorted(set(range(first, last + 1)).difference(known), reverse=True)
 
 
 def failed_numbers(engine: Engine, site: str, section: str, first: int, last: int, limit: int | None) -> list[int]:

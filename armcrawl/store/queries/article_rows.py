@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.enumerations import SOURCE
 from armcrawl.store.base.sql import is_published
-from armcrawl.store.entities.grouping import SOURCE
 from armcrawl.store.entities.listing import names_given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sqlalchemy import ColumnElement, Connection, Engine, Table
+    from sqlalchemy import Connection, Engine, Table
 
 
 articles, versions, pages = schema.articles, schema.article_versions, schema.pages
@@ -81,16 +81,6 @@ def ids_named(connection: Connection, name: str) -> list[int]:
     of_form = select(forms.entity_id).where(or_(forms.form == name, is_source, is_other))
     of_entity = select(entities.id).where(entities.name.in_([name, *names_given(connection, name)]))
     return sorted({*connection.execute(of_form).scalars(), *connection.execute(of_entity).scalars()})
-
-
-def has_names(connection: Connection, *, tag: str | None, source: str | None) -> list[ColumnElement[bool]]:
-    """Return the conditions for the documents of articles with a tag and of a source, if these are given."""
-    documents = schema.search_documents
-    return [
-        exists().where(links.c.article_id == documents.c.article_id, links.c.entity_id.in_(ids_named(connection, name)))
-        for links, name in ((schema.article_tags, tag), (schema.article_sources, source))
-        if name is not None
-    ]
 
 
 def _names(connection: Connection, links: Table, article_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -1,4 +1,4 @@
-"""What a database holds, in figures for charts. Of SQLite: it counts from indexes, without reading a text."""
+"""What a database holds, in figures for charts: it counts from indexes, without reading a text."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.article_order import DAY_SHIFT, FIRST_DATED, SECTION_BITS, day_of
-from armcrawl.store.queries.faceted_search import section_names
+from armcrawl.store.base.article_order import FIRST_DATED, SECTION_BITS, day_of
+from armcrawl.store.queries.counted_articles import Among
 from armcrawl.store.queries.statistics import articles_by, by_year_alone
+from armcrawl.store.queries.stored_sections import section_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,12 +88,12 @@ def figures(connection: Connection) -> Figures:
 
 def _days(connection: Connection) -> Counter[tuple[date | None, str]]:
     """Count published articles by day and section."""
-    section = documents.c.place.bitwise_and((1 << SECTION_BITS) - 1)
+    section = documents.c.place.bitwise_and((1 << SECTION_BITS) - 1).label("section")
     query = select(func.max(documents.c.place), section, func.count()).group_by(
-        documents.c.place.bitwise_rshift(DAY_SHIFT), section
+        documents.c.place // FIRST_DATED, "section"
     )
     rows = connection.execute(query).all()
-    names = section_names(connection, [bits for _, bits, _ in rows])
+    names = section_names(connection)
     return Counter({(day_of(place), names[bits]): number for place, bits, number in rows})
 
 
@@ -111,8 +112,8 @@ def _reprints(connection: Connection) -> dict[int, int]:
 
 def _rises(connection: Connection, last: date) -> tuple[Rise, ...]:
     key = schema.article_tags.c.entity_id
-    now = articles_by(connection, key, last - YEAR + timedelta(days=1), last)
-    before = articles_by(connection, key, last - 2 * YEAR + timedelta(days=1), last - YEAR)
+    now = articles_by(connection, key, Among(first=last - YEAR + timedelta(days=1), last=last))
+    before = articles_by(connection, key, Among(first=last - 2 * YEAR + timedelta(days=1), last=last - YEAR))
     return tuple(Rise(name, number, before[tag_id]) for tag_id, name, number in _top(connection, now))
 
 

@@ -1,185 +1,200 @@
-"""Looking through the articles of a SQLite file: what a search finds, narrowed, and by what it can be narrowed.
+"""By what a search can be narrowed further: how many of its articles each value of a facet has, and each month.
 
-Days and sections stand in an article's place, so that they are counted from the index alone.
+Days and sections stand in an article's place. So all is counted once by month and section, without what is chosen of
+year, site and section, and the counts of these three follow from that: those of a facet are without its own choice, as
+another value of it may be added. Of tags, kinds and sources an article has many, which are read: of the newest.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Integer, case, cast, collate, func, literal_column, select
 
-from armcrawl.sites import known_sites
 from armcrawl.store.base import schema
-from armcrawl.store.base.article_order import DAY_SHIFT, JULIAN_DAY_0, SECTION_BITS, places_between, section_bits
-from armcrawl.store.queries.article_rows import ids_named
-from armcrawl.store.queries.full_text_search import fts, matches
-from armcrawl.store.queries.search_expressions import fts5, fts5_in_order
+from armcrawl.store.base.article_order import DAY_SHIFT, JULIAN_DAY_0
+from armcrawl.store.base.sql import among_numbers
+from armcrawl.store.queries.choice import NO_YEAR, ONE_OF, Choice, Facet
+from armcrawl.store.queries.choice_conditions import LINKS
+from armcrawl.store.queries.full_text_search import Finder, Order
+from armcrawl.store.queries.stored_sections import MASK, Section, fits, stored_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Column, ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, Connection, Select
 
-    from armcrawl.russian.search_query import SearchQuery
 
-documents = schema.search_documents
+articles, documents, entities, pages = schema.articles, schema.search_documents, schema.entities, schema.pages
 
-# Tags and sources are counted among so many of the newest articles: in 10 ms, whatever is looked for.
-MAX_COUNTED = 1_000
+# Tags, kinds and sources are counted among so many of the newest articles: in 20 ms, whatever is looked for.
+MAX_COUNTED = 2_000
 # As many values as a person reads through.
 MAX_VALUES = 12
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What articles are narrowed to; tags and sources by their name in any printed form."""
+class Counts:
+    """How many articles each value of a facet has, most first; years from the newest. `others` have more values."""
 
-    section: str | None = None
-    source: str | None = None
-    tag: str | None = None
-    year: int | None = None
-
-    @property
-    def places(self) -> tuple[int, int]:
-        """The lowest and the highest place of the year's articles."""
-        return places_between(*((date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else (None, None)))
+    values: dict[str, int]
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many articles each value has, most first; years from the newest, 0 for articles without a date.
+    """What is found: all articles, each month from the first to the last one (`2016-05`), and each value of a facet.
 
-    `total`, `years` and `sections` count all, `tags` and `sources` the `counted` newest.
+    `undated` are in no month. Tags, kinds and sources are counted among the `counted` newest, all else among all.
     """
 
     total: int
+    undated: int
+    months: dict[str, int]
+    counts: dict[Facet, Counts]
     counted: int
-    years: dict[int, int]
-    sections: dict[str, int]
-    tags: dict[str, int]
-    sources: dict[str, int]
 
 
-def browse(connection: Connection, query: SearchQuery | None, choice: Choice, limit: int, offset: int = 0) -> list[int]:
-    """Return ids of articles in the order of a search, or the newest first."""
-    wanted: list[int] = []
-    for expression in fts5_in_order(query.node) if query else (None,):
-        places = _places(connection, expression, choice)
-        newest = places.order_by(places.selected_columns[0].desc()).limit(offset + limit - len(wanted))
-        wanted += connection.execute(newest).scalars()
-        if len(wanted) >= offset + limit:
-            break
-    return _article_ids(connection, wanted[offset:])
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    month: str  # empty for articles without a date
+    section: Section
+
+    @property
+    def year(self) -> str:
+        return self.month[:4] or NO_YEAR
+
+    def fits(self, choice: Choice) -> bool:
+        return choice.fits(Facet.YEAR, self.year) and fits(choice, self.section)
 
 
-def facets(connection: Connection, query: SearchQuery | None, choice: Choice) -> Facets:
-    """Return by what the articles of a choice can be narrowed further."""
-    places = _places(connection, fts5(query.node) if query else None, choice)
-    years, sections = _counted(connection, places)
-    newest = connection.execute(places.order_by(places.selected_columns[0].desc()).limit(MAX_COUNTED))
-    ids = _article_ids(connection, list(newest.scalars()))
+def facets(finder: Finder) -> Facets:
+    """Return by what the articles that a finder finds can be narrowed further."""
+    counting, choice = _Counting(finder), finder.choice
+    found = counting.cells(choice)
+    months = Counter[str]()
+    for cell, number in found.items():
+        months[cell.month] += number
+    undated = months.pop("", 0)
+    newest = finder.find(MAX_COUNTED, Order.NEWEST) if found else []
+    named = {facet: _named(finder.connection, facet, newest) for facet in LINKS}
     return Facets(
-        sum(years.values()),
-        len(ids),
-        dict(sorted(years.items(), reverse=True)),
-        dict(sections.most_common()),
-        tags=_most(connection, schema.article_tags.c.entity_id, ids),
-        sources=_most(connection, schema.article_sources.c.entity_id, ids),
+        total=sum(found.values()),
+        undated=undated,
+        months={month: months[month] for month in _between(min(months), max(months))} if months else {},
+        counts={**{facet: _of_one(facet, counting.cells(choice.free_of((facet,)))) for facet in ONE_OF}, **named},
+        counted=len(newest),
     )
 
 
-def section_names(connection: Connection, bits: Collection[int]) -> dict[int, str]:
-    """Return the name of the section for the lowest bits of its articles' places, at least for those asked for.
-
-    Two that share these bits are counted as one, under both names.
-    """
-    names = _named((site.name, section.name) for site in known_sites().values() for section in site.sections)
-    if set(bits) <= names.keys():
-        return names
-    pages = schema.pages
-    return _named(row.tuple() for row in connection.execute(select(pages.c.site, pages.c.section).distinct()))
+def _of_one(facet: Facet, cells: Mapping[_Cell, int]) -> Counts:
+    """Count the values of a facet of which each article has one."""
+    numbers = Counter[str]()
+    for cell, number in cells.items():
+        numbers[_value(cell, facet)] += number
+    if facet is Facet.YEAR:
+        return Counts(dict(sorted(numbers.items(), reverse=True)))
+    return Counts(dict(sorted(numbers.items(), key=lambda item: (-item[1], item[0]))))
 
 
-def _named(sections: Iterable[tuple[str, str]]) -> dict[int, str]:
-    found: dict[int, set[str]] = {}
-    for site, section in sections:
-        found.setdefault(section_bits(site, section), set()).add(section)
-    return {bits: " / ".join(sorted(names)) for bits, names in found.items()}
+def _value(cell: _Cell, facet: Facet) -> str:
+    site, section = cell.section
+    return {Facet.YEAR: cell.year, Facet.SITE: site, Facet.SECTION: section}[facet]
 
 
-def _places(connection: Connection, expression: str | None, choice: Choice) -> Select[Any]:
-    """Return a query for the places of the articles that FTS5 finds and that fit a choice."""
-    if expression is not None:
-        place: ColumnElement[int] = fts.c.rowid
-        places = select(place.label("place")).select_from(fts).where(matches(expression))
+class _Counting:
+    """Counts what is found by month and section, once for all choices of year, site and section."""
+
+    def __init__(self, finder: Finder) -> None:
+        self.finder = finder
+        self.counted: dict[Choice, dict[_Cell, int]] = {}
+
+    def cells(self, choice: Choice) -> dict[_Cell, int]:
+        """Return how many articles that fit a choice are in each month and section."""
+        # Which copy stays depends on the whole choice.
+        wider = choice if choice.once else choice.free_of(ONE_OF)
+        if wider not in self.counted:
+            finder = self.finder
+            if wider != finder.choice:
+                finder = Finder(finder.connection, finder.query, wider)
+            self.counted[wider] = _cells(finder.connection, finder.all_places())
+        return {cell: number for cell, number in self.counted[wider].items() if cell.fits(choice)}
+
+
+def _cells(connection: Connection, places: Select[Any]) -> dict[_Cell, int]:
+    counted = connection.execute(_by_month(connection, places)).all()
+    sections = stored_sections(connection)
+    cells = {_Cell(month, *sections[bits]): number for month, bits, number in counted if len(sections[bits]) == 1}
+    if shared := sorted({bits for _, bits, _ in counted if len(sections[bits]) > 1}):
+        by_page = connection.execute(_by_page(connection, places, shared))
+        cells |= {_Cell(month, (site, section)): number for month, site, section, number in by_page}
+    return cells
+
+
+def _by_month(connection: Connection, places: Select[Any]) -> Select[Any]:
+    """Return the query for the months and the bits of sections of some places, and how many have them."""
+    found = places.subquery("found")
+    day, bits = _day(found.c.place), found.c.place.bitwise_and(MASK)
+    # By day first, a number: thousands of them become months faster than a million of places.
+    days = select(day.label("day"), bits.label("bits"), func.count().label("number")).group_by(day, bits).subquery()
+    month = _month(connection, days.c.day)
+    # A sum of PostgreSQL is no integer.
+    return select(month, days.c.bits, cast(func.sum(days.c.number), BigInteger)).group_by(month, days.c.bits)
+
+
+def _by_page(connection: Connection, places: Select[Any], shared: Sequence[int]) -> Select[Any]:
+    """Return the same query for sections that share their bits, and are told by their pages."""
+    found = places.subquery("found")
+    names = pages.c.site, pages.c.section
+    month = _month(connection, _day(found.c.place))
+    return (
+        select(month, *names, func.count())
+        .join(documents, documents.c.place == found.c.place)
+        .join(articles, articles.c.id == documents.c.article_id)
+        .join(pages, pages.c.id == articles.c.page_id)
+        .where(found.c.place.bitwise_and(MASK).in_(shared))
+        .group_by(month, *names)
+    )
+
+
+def _day(place: ColumnElement[int]) -> ColumnElement[int]:
+    # In words: as a parameter it would be a bigint, by which PostgreSQL does not shift.
+    return place.bitwise_rshift(literal_column(str(DAY_SHIFT)))
+
+
+def _month(connection: Connection, day: ColumnElement[int]) -> ColumnElement[str]:
+    """Return the month of a day, as `2016-05`."""
+    if connection.dialect.name == "postgresql":
+        month = func.to_char(literal_column("DATE '0001-01-01' - 1") + cast(day, Integer), "YYYY-MM")
     else:
-        place = documents.c.place
-        places = select(place.label("place"))
-    if choice.year:
-        places = places.where(place.between(*choice.places))
-    if choice.section:
-        sections = schema.pages.c.site, schema.pages.c.section
-        having = select(*sections).where(sections[1].in_(choice.section.split(" / "))).distinct()
-        bits = [section_bits(*row) for row in connection.execute(having)]
-        places = places.where(place.bitwise_and((1 << SECTION_BITS) - 1).in_(bits))
-    for key, name in (
-        (schema.article_tags.c.entity_id, choice.tag),
-        (schema.article_sources.c.entity_id, choice.source),
-    ):
-        if name:
-            having = select(key.table.c.article_id).where(key.in_(ids_named(connection, name)))
-            # Added to 0, so that FTS5 is not asked for each place on its own.
-            of_those = select(documents.c.place).where(documents.c.article_id.in_(having))
-            places = places.where((place + 0).in_(of_those) if expression else place.in_(of_those))
-    return places
+        month = func.strftime("%Y-%m", day + JULIAN_DAY_0)
+    return case((day == 0, ""), else_=month)
 
 
-def _article_ids(connection: Connection, places: Sequence[int]) -> list[int]:
-    """Return the ids of the articles at some places, in their order."""
-    query = select(documents.c.place, documents.c.article_id).where(documents.c.place.in_(_listed(places)))
-    found = dict(connection.execute(query).all())
-    return [found[place] for place in places if place in found]
+def _between(first: str, last: str) -> Iterable[str]:
+    """Yield the months from one to another."""
+    start, end = (int(month[:4]) * MONTHS + int(month[5:]) - 1 for month in (first, last))
+    for number in range(start, end + 1):
+        yield f"{number // MONTHS:04}-{number % MONTHS + 1:02}"
 
 
-def _counted(connection: Connection, places: Select[Any]) -> tuple[Counter[int], Counter[str]]:
-    """Count places by year and by section."""
-    place = places.subquery("found").c.place
-    bits = place.bitwise_and((1 << SECTION_BITS) - 1).label("bits")
-    day = place.bitwise_rshift(DAY_SHIFT).label("day")
-    days = select(day, bits, func.count().label("number")).group_by(day, bits).subquery("days")
-    # Days become years in SQL: a common word has hits on thousands of days.
-    year = func.strftime("%Y", days.c.day + JULIAN_DAY_0)
-    query = select(year, days.c.bits, func.sum(days.c.number)).group_by(year, days.c.bits)
-    years: Counter[int] = Counter()
-    sections: Counter[str] = Counter()
-    counted = connection.execute(query).all()
-    names = section_names(connection, [which for _, which, _ in counted])
-    for when, which, number in counted:
-        years[int(when)] += number
-        sections[names[which]] += number
-    return years, sections
-
-
-def _most(connection: Connection, key: Column[int], ids: Sequence[int]) -> dict[str, int]:
-    """Return the names that most of some articles have, and how many have each."""
-    links, names = key.table, schema.entities
-    number = func.count(func.distinct(links.c.article_id))
+def _named(connection: Connection, facet: Facet, ids: Sequence[int]) -> Counts:
+    """Count the tags, the kinds of tags, or the sources that some articles have."""
+    links = LINKS[facet]
+    value = entities.c.kind if facet is Facet.KIND else entities.c.name
+    number = func.count(links.c.article_id.distinct())
+    # By bytes, as SQLite does it, whatever the server's language is.
+    by_name = collate(value, "C") if connection.dialect.name == "postgresql" else value
     query = (
-        select(names.c.name, number)
-        .join(links, key == names.c.id)
-        .where(links.c.article_id.in_(_listed(ids)))
-        .group_by(names.c.id)
-        .order_by(number.desc(), names.c.name)
+        select(value, number, func.count().over())
+        .join(links, links.c.entity_id == entities.c.id)
+        .where(among_numbers(connection, links.c.article_id, ids), value.is_not(None))
+        .group_by(value)
+        .order_by(number.desc(), by_name)
         .limit(MAX_VALUES)
     )
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def _listed(values: Sequence[int]) -> Select[Any]:
-    """Return numbers as a subquery: thousands of parameters would take longer than the question."""
-    return select(func.json_each(json.dumps(values)).table_valued("value").c.value)
+    rows = connection.execute(query).all()
+    return Counts({row[0]: row[1] for row in rows}, rows[0][2] - len(rows) if rows else 0)

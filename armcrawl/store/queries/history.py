@@ -96,7 +96,7 @@ class History:
 class ArticleDetails:
     """What is shown of an article; `published_version` is None for one that is not published.
 
-    `withheld` are the numbers of versions that nothing shows. Tags and sources are rows with a name and a kind,
+    `withheld` are the numbers of versions that nothing shows. Tags and sources are rows with a name, a key and a kind,
     images and links have an address and a text: the caption, or the linked words.
     """
 
@@ -183,9 +183,9 @@ def article_details(connection: Connection, key: str) -> ArticleDetails | None:
     if row is None:
         return None
     tags, sources, images, links = schema.article_tags, schema.article_sources, schema.images, schema.article_links
-    name = schema.entities.c.name
-    tag = select(name, schema.entities.c.kind).join(tags, tags.c.entity_id == schema.entities.c.id)
-    source = select(name, sources.c.kind).join(sources, sources.c.entity_id == schema.entities.c.id)
+    name, entity_key = schema.entities.c.name, schema.entities.c.key
+    tag = select(name, entity_key, schema.entities.c.kind).join(tags, tags.c.entity_id == schema.entities.c.id)
+    source = select(name, entity_key, sources.c.kind).join(sources, sources.c.entity_id == schema.entities.c.id)
 
     def of_article(query: Select[Any], table: Table) -> Sequence[Any]:
         return connection.execute(query.where(table.c.article_id == row.id).order_by(table.c.position)).all()

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import literal_column, union_all
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.article_order import places_between
-from armcrawl.store.queries.full_text_search import hits_of, in_order
+from armcrawl.store.queries.copies import later_copies
+from armcrawl.store.queries.full_text_search import Finder, hits_of, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection
 
     from armcrawl.russian.search_query import SearchQuery
+    from armcrawl.store.queries.choice import Choice
 
 articles, documents = schema.articles, schema.search_documents
 
 
-def statement_of(
-    connection: Connection,
-    query: SearchQuery,
-    *,
-    filters: Sequence[ColumnElement[bool]] = (),
-    first: date | None = None,
-    last: date | None = None,
-) -> str:
+def statement_of(connection: Connection, query: SearchQuery, choice: Choice) -> str:
     """Return the statement that finds the same articles: their keys, and 1 for hits in the title, 2 in the names, 3.
 
     In the order of `search`: by rank, then by `place` from the highest.
     """
-    limits = list(filters)
-    if first or last:
-        limits.append(documents.c.place.between(*places_between(first, last)))
-    hits = hits_of(connection).join(articles, articles.c.id == documents.c.article_id).where(*limits)
+    finder = Finder(connection, query, replace(choice, once=False))
+    hits = hits_of(connection).join(articles, articles.c.id == documents.c.article_id).where(*finder.filters)
+    if choice.first or choice.last:
+        hits = hits.where(documents.c.place.between(*choice.places))
+    if choice.once:
+        hits = hits.where(documents.c.place.not_in(later_copies(finder.all_places())))
     ranked = [
         hits.with_only_columns(
             articles.c.key, literal_column(str(rank)).label("rank"), documents.c.place, maintain_column_froms=True

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
@@ -11,6 +12,7 @@ from armcrawl.items import Outcome
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import FIRST_DATED, day_of
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.sql import numbers_of
 from armcrawl.store.ledger.ledger import head_of
 from armcrawl.store.ledger.sightings import unasked_of
 
@@ -80,10 +82,11 @@ def section_status(engine: Engine, site: str | None = None) -> list[SectionStatu
 
 def _status_of(connection: Connection, site: str, section: str, head: int, **days: str | None) -> SectionStatus:
     is_section = (pages.c.site == site) & (pages.c.section == section)
-    numbered = select(pages.c.number, pages.c.outcome).where(is_section, pages.c.number.is_not(None))
-    ranges = _ranges(connection.execute(numbered.order_by(pages.c.number)))
-    holes = [(first, min(last, head)) for first, last in ranges.pop(NEVER_ASKED, []) if first <= head]
-    outcomes = {outcome: _size(found) for outcome, found in ranges.items()}
+    numbered = select(pages.c.number).where(is_section, pages.c.number.is_not(None)).order_by(pages.c.number)
+    numbers = {one.value: numbers_of(connection, numbered.where(pages.c.outcome == one)) for one in Outcome}
+    ranges = {outcome: ranges_of(found) for outcome, found in numbers.items() if found}
+    holes = _between(sorted(chain.from_iterable(ranges.values())), head)
+    outcomes = {outcome: len(found) for outcome, found in numbers.items() if found}
     unnumbered = select(pages.c.outcome, func.count()).where(is_section, pages.c.number.is_(None))
     for outcome, count in connection.execute(unnumbered.group_by(pages.c.outcome)):
         outcomes[outcome] = outcomes.get(outcome, 0) + count
@@ -135,24 +138,27 @@ def _seen_status_of(
     return SectionStatus(site, section, 0, sum(outcomes.values()), outcomes, never_asked, first_day, last_day, {})
 
 
-def _ranges(rows: Iterable[Any]) -> dict[str, list[tuple[int, int]]]:
-    """Return the runs of ids of each outcome, and the holes between them, from rising ids with their outcome.
-
-    All in one loop: a ledger may have a million rows.
-    """
-    ranges: dict[str, list[tuple[int, int]]] = {}
-    begun, last, of = 1, 0, NEVER_ASKED
-    for number, outcome in rows:
-        if outcome != of or number != last + 1:
-            if begun <= last:
-                ranges.setdefault(of, []).append((begun, last))
-            if number != last + 1:
-                ranges.setdefault(NEVER_ASKED, []).append((last + 1, number - 1))
-            begun, of = number, outcome
+def ranges_of(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the first and the last of each run of numbers that follow one another, from rising numbers."""
+    found: list[tuple[int, int]] = []
+    first, last = 1, 0
+    for number in numbers:
+        if number != last + 1:
+            if first <= last:
+                found.append((first, last))
+            first = number
         last = number
-    if begun <= last:
-        ranges.setdefault(of, []).append((begun, last))
-    return ranges
+    return [*found, (first, last)] if first <= last else found
+
+
+def _between(ranges: Iterable[tuple[int, int]], head: int) -> list[tuple[int, int]]:
+    """Return what is between rising ranges, from 1 to the head."""
+    found, known = list[tuple[int, int]](), 0
+    for first, last in ranges:
+        if first > known + 1:
+            found.append((known + 1, first - 1))
+        known = last
+    return [(first, min(last, head)) for first, last in [*found, (known + 1, head)] if first <= min(last, head)]
 
 
 def _size(ranges: Iterable[tuple[int, int]]) -> int:

@@ -5,28 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Column, Date, Float, Text, case, collate, exists, func, literal, null, select, table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    Text,
+    case,
+    collate,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    table,
+)
 
 from armcrawl.errors import UsageError
 from armcrawl.store.base import schema
-from armcrawl.store.base.article_order import places_between
-from armcrawl.store.base.columns import UtcDateTime
+from armcrawl.store.base.columns import TextList, UtcDateTime
 from armcrawl.store.base.sql import is_published
 from armcrawl.store.base.views import VIEWS
-from armcrawl.store.queries.article_rows import has_names
-from armcrawl.store.queries.full_text_search import matching
+from armcrawl.store.queries.choice import EVERYTHING, Choice
+from armcrawl.store.queries.full_text_search import found_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from sqlalchemy import ColumnElement, Connection, Select, TableClause
     from sqlalchemy.types import TypeEngine
 
     from armcrawl.russian.search_query import SearchQuery
 
-articles, versions, pages, documents = schema.articles, schema.article_versions, schema.pages, schema.search_documents
-clusters, members = schema.clusters, schema.cluster_members
+articles, versions, pages = schema.articles, schema.article_versions, schema.pages
 
 # So many rows are in memory at once: were each a megabyte, they would take half a gigabyte.
 ROWS_AT_ONCE = 500
@@ -36,43 +48,46 @@ COUNTS = (
         "version",
         "word_count",
         "articles",
-        "as_tag",
-        "as_source",
-        "is_first",
-        "head",
-        "known",
+        "articles_as_tag",
+        "articles_as_source",
+        "version_count",
+        "newest_id",
+        "asked",
         "stored",
         "gone",
         "missing",
     ),
-    *("not_article", "quarantined", "failed", "removed", "seen", "never_asked"),
+    *("not_article", "quarantined", "failed", "removed", "shown", "never_asked", "ids"),
+    *("lag_days", "days_after", "word_count_before"),
 )
 # What views hold but text; SQLite itself does not tell.
 TYPES: dict[str, TypeEngine[Any]] = {
-    **dict.fromkeys(("published_on", "first_on", "last_on", "day"), Date()),
+    **dict.fromkeys(("published_on", "first_published_on", "first_on", "last_on", "day", "rate_date"), Date()),
     **dict.fromkeys(COUNTS, BigInteger()),
-    **dict.fromkeys(("confidence", "of_one", "of_other", "jaccard", "euro", "dollar"), Float()),
-    **dict.fromkeys(("changed_at", "read_at", "last_seen_at"), UtcDateTime()),
+    **dict.fromkeys(
+        ("confidence", "share_of_one", "share_of_other", "jaccard", "euro", "dollar", "lag_hours"), Float()
+    ),
+    **dict.fromkeys(("published_at", "first_seen_at", "changed_at", "read_at", "unchanged_at"), UtcDateTime()),
+    "last_seen_at": UtcDateTime(),
+    **dict.fromkeys(("is_first", "is_copy", "is_carried", "is_mirrored"), Boolean()),
+    **dict.fromkeys(("sources", "tags", "entities"), TextList()),
 }
 CHANGES = ("change", "changed_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which rows of a view are wanted.
+    """Which rows of a view are wanted: those of the articles of a query that fit a choice.
 
-    `tag` and `source` are names in any printed form; `first` and `last` are days, both included. `since_run` is a
-    run: what later ones added, changed and took down is wanted.
+    `since_run` is a run: what later ones added, changed and took down is wanted. `columns` are those that are wanted,
+    in their order; none means all.
     """
 
     view: str = "v_articles"
-    tag: str | None = None
-    source: str | None = None
-    first: date | None = None
-    last: date | None = None
     query: SearchQuery | None = None
-    one_per_cluster: bool = False
+    choice: Choice = EVERYTHING
     since_run: int | None = None
+    columns: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -82,13 +97,12 @@ class Selection:
     @property
     def narrows(self) -> bool:
         """Whether only some articles are wanted."""
-        narrowing = (self.tag, self.source, self.first, self.last, self.query)
-        return self.one_per_cluster or any(value is not None for value in narrowing)
+        return self.query is not None or self.choice != EVERYTHING
 
 
 def columns_of(selection: Selection) -> dict[str, TypeEngine[Any]]:
-    """Return the columns of a selection with their types."""
-    names = [*(CHANGES if selection.since_run is not None else ()), *_names(selection)]
+    """Return the columns of a selection with their types; raises UsageError for what the view does not have."""
+    names = [*(CHANGES if selection.since_run is not None else ()), *_wanted(selection)]
     return {name: TYPES.get(name, Text()) for name in names}
 
 
@@ -123,7 +137,7 @@ def _queries(connection: Connection, selection: Selection) -> list[Select[Any]]:
     ]
     if selection.since_run is not None:
         return _changes(connection, selection, view, order)
-    query = select(view).order_by(*order)
+    query = select(*(view.c[name] for name in _wanted(selection))).order_by(*order)
     return [query.where(view.c.key.in_(_keys(connection, selection))) if selection.narrows else query]
 
 
@@ -135,33 +149,21 @@ def _names(selection: Selection) -> list[str]:
     return columns[selection.view]
 
 
+def _wanted(selection: Selection) -> list[str]:
+    """Return the names of the columns that are wanted."""
+    names = _names(selection)
+    for name in selection.columns:
+        if name not in names:
+            raise UsageError(f"{selection.view} has no column {name!r}: it has {', '.join(names)}.")
+        if selection.columns.count(name) > 1:
+            raise UsageError(f"The column {name} is named twice: once is enough.")
+    return list(selection.columns) or names
+
+
 def _keys(connection: Connection, selection: Selection) -> Select[Any]:
     """Return a query for the keys of the articles that are wanted."""
-    filters = has_names(connection, tag=selection.tag, source=selection.source)
-    if selection.first or selection.last:
-        filters.append(documents.c.place.between(*places_between(selection.first, selection.last)))
-    if selection.query is not None:
-        filters.append(documents.c.article_id.in_(matching(connection, selection.query)))
-    chosen = select(documents.c.article_id, documents.c.place).where(*filters)
-    if not selection.one_per_cluster:
-        chosen_ids = chosen.with_only_columns(documents.c.article_id)
-        return select(articles.c.key).where(articles.c.id.in_(chosen_ids))
-    return _one_per_cluster(chosen)
-
-
-def _one_per_cluster(chosen: Select[Any]) -> Select[Any]:
-    """Of each cluster's articles among the chosen leave who had the text first, or else the oldest."""
-    some = chosen.cte("chosen")
-    is_first = case((clusters.c.first_id == some.c.article_id, 0), else_=1)
-    rank = func.row_number().over(partition_by=members.c.cluster_id, order_by=(is_first, some.c.place))
-    ranked = (
-        select(some.c.article_id, rank.label("rank"))
-        .join(members, members.c.article_id == some.c.article_id)
-        .join(clusters, clusters.c.id == members.c.cluster_id)
-        .cte("ranked")
-    )
-    others = select(ranked.c.article_id).where(ranked.c.rank > 1)
-    return select(articles.c.key).join(some, some.c.article_id == articles.c.id).where(some.c.article_id.not_in(others))
+    found = found_ids(connection, selection.query, selection.choice)
+    return select(articles.c.key).where(articles.c.id.in_(found))
 
 
 def _changes(
@@ -172,7 +174,7 @@ def _changes(
     A row is to be put under its key, or deleted. Nobody notes when a page is taken down, so each change names all
     that ever were: to delete what is not there harms nothing.
     """
-    run = selection.since_run
+    run, wanted = selection.since_run, [view.c[name] for name in _wanted(selection)]
     if selection.view != "v_articles":
         raise UsageError(f"--since-run tells of articles: it goes with v_articles, not with {selection.view}.")
     started = connection.execute(select(schema.runs.c.started_at).where(schema.runs.c.id == run)).scalar()
@@ -189,7 +191,7 @@ def _changes(
         select(
             case((is_known, "modify"), else_="add").label("change"),
             case((is_gone, pages.c.fetched_at), else_=versions.c.created_at).label("changed_at"),
-            view,
+            *wanted,
         )
         .join(articles, articles.c.key == view.c.key)
         .join(versions, is_published())
@@ -205,7 +207,7 @@ def _changes(
         select(
             literal("delete").label("change"),
             null().label("changed_at"),
-            *(known.get(column.name, null().label(column.name)) for column in view.c),
+            *(known.get(column.name, null().label(column.name)) for column in wanted),
         )
         .where(pages.c.outcome == "removed")
         .order_by(key)

@@ -12,14 +12,14 @@ from armcrawl import __version__, clock
 from armcrawl.errors import ClockError
 from armcrawl.redaction import all_without_secrets, without_secrets
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.enumerations import JOBS, RunEnd
 from armcrawl.store.base.schema import runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Engine
+    from sqlalchemy import ColumnElement, Engine
 
-DIED = "died"
 # The site of a run that works on the whole database.
 ALL_SITES = "all"
 # The clocks of two machines that use one database may differ; what counts for us is the day.
@@ -41,16 +41,24 @@ def begin_run(engine: Engine, site: str, kind: str, arguments: Mapping[str, Any]
         return int(connection.execute(statement).scalar_one())
 
 
-def mark_dead(engine: Engine, site: str | None) -> int:
-    """Record that the runs of a site, or of all, that have not ended never will; return how many there were.
+def mark_dead(engine: Engine, site: str) -> int:
+    """Record that the runs of a site that have not ended never will; return how many there were.
 
-    Only who holds the lock of the site, or of the database, can know that.
+    Only who holds the lock of the site can know that.
     """
-    statement = update(runs).where(runs.c.outcome.is_(None)).values(outcome=DIED)
-    if site is not None:
-        statement = statement.where(runs.c.site.in_((site, ALL_SITES)))
+    return _mark_dead(engine, (runs.c.site == site) & runs.c.kind.not_in(JOBS))
+
+
+def mark_dead_jobs(engine: Engine) -> int:
+    """Do so for runs that read stored pages again; only who holds the lock of such jobs can know that."""
+    return _mark_dead(engine, runs.c.kind.in_(JOBS))
+
+
+def _mark_dead(engine: Engine, which: ColumnElement[bool]) -> int:
     with engine.begin() as connection:
-        return connection.execute(statement).rowcount
+        return connection.execute(
+            update(runs).where(runs.c.outcome.is_(None), which).values(outcome=RunEnd.DIED)
+        ).rowcount
 
 
 def check_clock(engine: Engine) -> None:

@@ -31,8 +31,8 @@ from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import known_sites
 from armcrawl.sites.judged import REQUESTS
-from armcrawl.store.articles.folding import ACCEPTED, GOOD, NOT_JUDGED, PASSED, REFUSED, REJECTED
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.enumerations import ACCEPTED, GOOD, NOT_JUDGED, PASSED, REFUSED, REJECTED, RunEnd
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, is_withheld, pages, readings, runs
 from armcrawl.store.runs.page_observations import observe
@@ -50,7 +50,7 @@ MAX_EARLIER_RUNS = 400
 # Two months of nights tell what a run takes.
 MAX_EFFORTS = 60
 # Outcomes of runs that did not do what they should: whatever their pages show, they passed nothing.
-FAILURES = ("failed", "blocked", "unchecked", "died")
+FAILURES = (RunEnd.FAILED, RunEnd.BLOCKED, RunEnd.UNCHECKED, RunEnd.DIED)
 _IS_ACCEPTED = runs.c.verdict == ACCEPTED
 IMPORTED = "what archives hold is shown as it is"
 # A page that fails is asked for so often (armcrawl.settings.RETRY_TIMES, and once before).
@@ -121,10 +121,11 @@ def judged_pages(connection: Connection, site: str, kind: str, window: int, new:
 
     Later runs than this one do not count.
     """
-    seen = seen_of(observe(connection, site, BESIDE + window + new, run_id))
-    pages = seen[max(0, len(seen) - window - new) :]
+    observed = observe(connection, site, BESIDE + window + new, run_id)
+    pages = seen_of(observed, beside=max(0, len(observed) - window - new))
+    judges = {measure: _judges(site, kind, measure) for measure in {name for page in pages for name in page.values}}
     for page in pages:
-        for measure in [measure for measure in page.values if not _judges(site, kind, measure)]:
+        for measure in [measure for measure in page.values if not judges[measure]]:
             del page.values[measure]
     return pages
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete
 
 from armcrawl.errors import UsageError
 from armcrawl.store.admin.replacing import set_aside
 from armcrawl.store.base.database import connect
-from armcrawl.store.base.shape import shape
+from armcrawl.store.base.shape import revisions
 from tests.sqlite import make_sqlite
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def be_another(database: str) -> None:
     """Let a database have the tables of another armcrawl."""
     engine = connect(database)
     with engine.begin() as connection:
-        connection.execute(update(shape).values(tables="0123456789abcdef"))
+        connection.execute(delete(revisions))
     engine.dispose()
 
 

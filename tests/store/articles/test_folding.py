@@ -10,18 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from armcrawl.items import Outcome
-from armcrawl.store.articles.folding import (
-    ACCEPTED,
-    IMPORT,
-    PASSED,
-    REFUSED,
-    REJECTED,
-    Capture,
-    FoldedHistory,
-    LaterReading,
-    Parsed,
-    fold,
-)
+from armcrawl.store.articles.folding import Capture, FoldedHistory, LaterReading, Parsed, fold
+from armcrawl.store.base.enumerations import ACCEPTED, IMPORT, PASSED, REFUSED, REJECTED
 from tests.conftest import FETCHED_AT
 from tests.thoroughness import examples
 
@@ -251,7 +241,9 @@ def pasts(draw: st.DrawFn) -> tuple[list[Capture], list[LaterReading], dict[int,
     ]
     read = draw(st.lists(st.tuples(st.sampled_from(days), PARSED), max_size=3))
     readings = [reading(of, 20 + number, said) for number, (of, said) in enumerate(read)]
-    verdicts = draw(st.dictionaries(st.integers(1, 2), st.sampled_from([PASSED, REFUSED, ACCEPTED, REJECTED])))
+    verdicts: dict[int, str] = draw(
+        st.dictionaries(st.integers(1, 2), st.sampled_from([PASSED, REFUSED, ACCEPTED, REJECTED]))
+    )
     return captures, readings, verdicts
 
 

@@ -14,13 +14,13 @@ from sqlalchemy import delete, select, update
 
 from armcrawl.items import CUT, Outcome, Page, Record
 from armcrawl.store.articles.captures import pasts_of
-from armcrawl.store.articles.folding import ACCEPTED, PASSED, REFUSED, REJECTED
 from armcrawl.store.articles.imported_captures import write_imported
 from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.reread_pages import Target, Wanted, outcome_after, targets, write_rereadings
 from armcrawl.store.articles.writing import Batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.enumerations import ACCEPTED, PASSED, REFUSED, REJECTED
 from armcrawl.store.runs.publishing import backlog, carry_out
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, key, stored

@@ -12,11 +12,10 @@ from sqlalchemy import update
 
 from armcrawl.fingerprints.shingles import shingled, sketch
 from armcrawl.items import Outcome, Page
-from armcrawl.store.articles import folding
 from armcrawl.store.articles.imported_captures import write_imported
 from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
-from armcrawl.store.base import schema
+from armcrawl.store.base import enumerations, schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.clusters.shingle_index import LOW, POSTING, all_lists
 from armcrawl.store.clusters.texts import text_of
@@ -140,7 +139,7 @@ def withheld(engine: Engine, ask: Ask, *pages: Page) -> int:
     for page in pages:
         write_batch(engine, [page], run, is_judged=True)
     with engine.begin() as connection:
-        connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict=folding.REFUSED))
+        connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict=enumerations.REFUSED))
     assert ("В",) not in ask("SELECT body FROM v_articles")
     return run
 

@@ -53,13 +53,13 @@ def test_a_source_is_one_in_all_cases_and_with_what_it_is(engine: Engine, ask: A
 
 def test_all_sources_of_a_line_are_kept_in_their_order(engine: Engine, ask: Ask) -> None:
     write(engine, stored(attribution=read_attribution("По материалам Минэнерго России и ПАО «Газпром»")))
-    sql = "SELECT position, source, kind FROM v_article_sources ORDER BY 1"
+    sql = "SELECT position, source, source_kind FROM v_article_sources ORDER BY 1"
     assert ask(sql) == [(0, "Минэнерго России", "ministry"), (1, "ПАО «Газпром»", None)]
 
 
 def test_a_source_is_linked_with_its_printed_form(engine: Engine, ask: Ask) -> None:
     write(engine, stored(attribution=attributed("Источник: ТАСС", "ТАСС", "https://tass.ru/")))
-    sql = "SELECT name, entity, position, form, address FROM v_entity_mentions WHERE used_as = 'source'"
+    sql = "SELECT name, entity_key, position, form, address FROM v_entity_mentions WHERE used_as = 'source'"
     assert ask(sql) == [("ТАСС", "тасс", 0, "ТАСС", "https://tass.ru/")]
 
 

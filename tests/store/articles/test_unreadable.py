@@ -13,12 +13,12 @@ from armcrawl.analysis.search import search
 from armcrawl.errors import ArmcrawlError
 from armcrawl.items import Outcome, Tag
 from armcrawl.store.admin.rebuilding import rebuild
-from armcrawl.store.articles.folding import ACCEPTED
 from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadings
 from armcrawl.store.articles.unreadable import STAGE
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, writing
+from armcrawl.store.base.enumerations import ACCEPTED
 from armcrawl.store.queries.history import current_articles, history
 from armcrawl.store.queries.quarantine import cases
 from armcrawl.store.runs.page_observations import observe

@@ -80,7 +80,7 @@ def test_a_slip_in_the_ledger_is_an_article_and_no_head(engine: Engine, ask: Ask
     assert ledger.head(engine, "armtorg", "news") == 25
     (status,) = section_status(engine)
     assert (status.head, status.never_asked, status.complete) == (25, 0, 1.0)
-    assert ask("SELECT head, known, never_asked FROM v_completeness") == [(25, 26, 0)]
+    assert ask("SELECT newest_id, asked, never_asked FROM v_completeness") == [(25, 26, 0)]
     assert ask("SELECT count(*) FROM articles") == [(26,)]
     assert ledger.dates(engine, "armtorg", "news", 25).keys() == set(range(1, 26))
 
@@ -92,7 +92,7 @@ def test_the_view_of_completeness_has_the_same_head(engine: Engine, ask: Ask, nu
     fill(engine, *numbers)
     write_batch(engine, [answered(Outcome.MISSING, 7, section="reviews")], None)
     heads = {status.section: (status.head, status.never_asked) for status in section_status(engine)}
-    found = ask("SELECT section, head, never_asked FROM v_completeness")
+    found = ask("SELECT section, newest_id, never_asked FROM v_completeness")
     assert {section: (head, never_asked) for section, head, never_asked in found} == heads
 
 

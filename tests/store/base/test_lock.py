@@ -12,7 +12,8 @@ from sqlalchemy import make_url
 
 from armcrawl.errors import LockedError
 from armcrawl.store.base import lock as lock_module
-from armcrawl.store.base.lock import lock_site, locking_all
+from armcrawl.store.base.database import connect
+from armcrawl.store.base.lock import holder_of, lock_site, locking_all, locking_jobs
 from tests.conftest import COMMAND_SECONDS
 from tests.waiting import wait_for
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.postgresql import Databases
+    from tests.postgresql import Databases, OwnServer
 
 HOLD = """
 import sys, time
@@ -93,6 +94,19 @@ def test_no_run_begins_while_a_database_is_rewritten(database: str) -> None:
         lock_site(database, "armtorg", "crawl", ignore)
 
 
+def test_work_in_pieces_goes_on_beside_runs_and_one_job_at_a_time(database: str) -> None:
+    run = lock_site(database, "armtorg", "crawl", ignore)
+    with locking_jobs(database, "rebuild"):
+        lock_site(database, "another", "crawl", ignore).release()
+        with pytest.raises(LockedError, match="rebuild, process"), locking_jobs(database, "reparse"):
+            pass
+        with pytest.raises(LockedError), locking_all(database, "create"):
+            pass
+    run.release()
+    with locking_all(database, "create"), pytest.raises(LockedError), locking_jobs(database, "reparse"):
+        pass
+
+
 def test_a_database_under_two_names_has_one_lock(tmp_path: Path) -> None:
     (tmp_path / "press.db").touch()
     (tmp_path / "link.db").symlink_to("press.db")
@@ -119,6 +133,7 @@ def test_a_lock_whose_connection_is_lost_is_taken_again(
     held = postgresql.locks(postgresql_database)
     throw_out(postgresql, postgresql_database)
     wait_for(lambda: postgresql.locks(postgresql_database) == held)
+    wait_for(lambda: lock.is_held)
     with pytest.raises(LockedError, match="crawl of armtorg"):
         lock_site(postgresql_database, "armtorg", "crawl", ignore)
     assert lost == []
@@ -147,6 +162,40 @@ def test_a_run_whose_lock_another_run_took_hears_of_it(
     assert ["backfill of armtorg" in sentence for sentence in lost] == [True]
     lock.release()
     other.release()
+
+
+def test_a_lock_is_doubted_as_soon_as_the_server_goes_and_until_it_is_taken_again(
+    own_server: OwnServer, own_database: str
+) -> None:
+    lock = lock_site(own_database, "armtorg", "crawl", ignore)
+    assert lock.is_held
+    own_server.stop()
+    wait_for(lambda: not lock.is_held)  # at once: longer than PING_SECONDS nobody would wait for it
+    own_server.start()
+    wait_for(lambda: lock.is_held)
+    lock.release()
+
+
+def test_a_lock_that_was_not_seen_for_long_is_doubted(
+    postgresql_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = lock_site(postgresql_database, "armtorg", "crawl", ignore)
+    monkeypatch.setattr(lock_module, "SURE_SECONDS", 0.0)  # as if its server had not answered since
+    assert not lock.is_held
+    monkeypatch.undo()
+    assert lock.is_held
+    lock.release()
+
+
+def test_who_holds_the_lock_of_a_site_or_its_server_is_told(postgresql_database: str) -> None:
+    engine = connect(postgresql_database)
+    lock = lock_site(postgresql_database, "ventil", "crawl", ignore, ["ventil.example"])
+    for site, servers in (("ventil", []), ("klapan", ["ventil.example"])):
+        assert "crawl of ventil" in (holder_of(engine, site, servers) or "")
+    assert holder_of(engine, "klapan", ["klapan.example"]) is None
+    lock.release()
+    assert holder_of(engine, "ventil", ["ventil.example"]) is None
+    engine.dispose()
 
 
 def test_two_sites_of_one_server_exclude_each_other_on_postgresql(postgresql_database: str) -> None:

@@ -212,6 +212,25 @@ def test_a_takedown_waits_for_a_batch_that_is_being_written(
     assert ask("SELECT outcome FROM pages") == [("removed",)]
 
 
+def test_a_writer_waits_for_its_turn_longer_than_for_any_other_lock(database: str) -> None:
+    first = open_database(database)
+    second = open_database(f"{database}{'&' if '?' in database else '?'}options=-c%20lock_timeout%3D100")
+    waits = """SELECT 1 FROM pg_stat_activity JOIN pg_locks USING (pid)
+               WHERE NOT granted AND clock_timestamp() > query_start + interval '300 ms'"""
+
+    def write() -> str:
+        with writing(second) as connection:
+            return str(connection.execute(text("SHOW lock_timeout")).scalar())
+
+    with ThreadPoolExecutor(1) as thread:
+        with writing(first) as connection:
+            waiting = thread.submit(write)
+            wait_for(lambda: connection.execute(text(waits)).first())
+        assert waiting.result() == "100ms"
+    first.dispose()
+    second.dispose()
+
+
 def test_sqlite_has_no_roles(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path}/x.db")
     with pytest.raises(UsageError, match="no roles"):
@@ -319,6 +338,8 @@ def test_the_machine_of_a_session_that_vanishes_is_missed_within_a_minute(databa
     # The server's own, by which it lets go of a lock; on a socket of the same machine it shows none.
     for name, number in zip(names, (30, 10, 3), strict=True):
         assert f"-c tcp_keepalives_{name}={number}" in told["options"]
+    # Neither side probes while it waits for the other to confirm what was sent.
+    assert (told["tcp_user_timeout"], "-c tcp_user_timeout=60000" in told["options"]) == ("60000", True)
 
 
 def test_a_server_that_only_reads_since_another_took_over_is_waited_for(

@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, inspect, text, update
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, delete, inspect, text, update
 
 from armcrawl.errors import DatabaseError
 from armcrawl.store.admin.schema_page import schema_page
 from armcrawl.store.base.database import connect, open_database, reading
 from armcrawl.store.base.schema import metadata
-from armcrawl.store.base.shape import check_complete, make, shape
+from armcrawl.store.base.shape import check_complete, make, revisions, shape
 from armcrawl.store.base.views import VIEWS, create_views, drop_views
 from tests.conftest import TOP
 
@@ -51,9 +51,9 @@ def test_tables_that_are_there_are_not_made_again(engine: Engine) -> None:
     assert make(engine) is False
 
 
-def test_tables_of_another_armcrawl_are_refused_with_what_to_do(engine: Engine, database: str) -> None:
+def test_tables_from_before_the_chain_are_refused_with_what_to_do(engine: Engine, database: str) -> None:
     with engine.begin() as connection:
-        connection.execute(update(shape).values(tables="0123456789abcdef"))
+        connection.execute(delete(revisions))
     for use in (lambda: open_database(database), lambda: make(engine)):
         with pytest.raises(DatabaseError, match=r"`armcrawl db new-from-archive`"):
             use()

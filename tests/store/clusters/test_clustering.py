@@ -23,12 +23,12 @@ from armcrawl.sample.articles import load_sample
 from armcrawl.sites import PageKey, site_named
 from armcrawl.store.admin import reclustering, rerelating
 from armcrawl.store.admin.reclustering import rebuild_clusters
-from armcrawl.store.articles.folding import ACCEPTED, REJECTED
 from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadings
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading
+from armcrawl.store.base.enumerations import ACCEPTED, REJECTED
 from armcrawl.store.base.sql import is_published
 from armcrawl.store.clusters import shingle_index
 from armcrawl.store.clusters.clustering import join_some, number_unjoined
@@ -41,7 +41,7 @@ from armcrawl.store.runs.run_record import begin_run
 from tests.conftest import FETCHED_AT, attributed
 from tests.rows import engine_rows
 from tests.sqlite import make_sqlite
-from tests.store.conftest import key, later, stored, write
+from tests.store.conftest import key, later, plain, stored, write
 from tests.thoroughness import examples
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def postings(engine: Engine) -> list[tuple[int, int]]:
 def test_the_same_text_on_two_pages_is_a_cluster(engine: Engine, ask: Ask) -> None:
     publish(engine, page(1, ONE), page(2, OTHER), page(3, ONE, "1 Июня 2016"))
     assert ask(CLUSTERS) == [(name(1), name(1), 1), (name(1), name(3), 0)]
-    assert ask("SELECT cluster, articles, first, reason, confidence FROM v_clusters") == [
+    assert ask("SELECT cluster, articles, first_key, reason, confidence FROM v_clusters") == [
         (name(1), 2, name(1), "day", 0.8)
     ]
 
@@ -112,7 +112,7 @@ def test_an_added_page_is_first_where_a_site_names_its_host_as_the_source(engine
     added = PageKey("any", "pages", "zavod.example/5")
     original = replace(page(2, ONE), key=added, address="https://www.zavod.example/5")
     publish(engine, page(1, ONE, attribution=attributed("Источник: zavod.example", "zavod.example")), original)
-    assert ask("SELECT first, reason FROM v_clusters") == [(str(added), "attribution")]
+    assert ask("SELECT first_key, reason FROM v_clusters") == [(str(added), "attribution")]
 
 
 def test_copies_in_one_batch_are_found_as_well(engine: Engine, ask: Ask) -> None:
@@ -124,7 +124,7 @@ def test_copies_in_one_batch_are_found_as_well(engine: Engine, ask: Ask) -> None
 def test_a_near_copy_joins_and_an_excerpt_does_not(engine: Engine, ask: Ask) -> None:
     publish(engine, page(1, ONE), page(2, ("Другой лид.", *ONE)), page(3, (*ONE, *OTHER, *THIRD)))
     assert [row[1] for row in ask(CLUSTERS)] == [name(1), name(2)]
-    assert ask("SELECT one, other, grade FROM v_relations WHERE grade = 'excerpt'") != []
+    assert ask("SELECT one_key, other_key, grade FROM v_relations WHERE grade = 'excerpt'") != []
 
 
 def test_a_copy_of_what_is_shown_is_found_while_a_newer_version_waits(engine: Engine, ask: Ask) -> None:
@@ -149,10 +149,10 @@ def test_a_revision_of_the_date_alone_leaves_the_cluster_as_it_is_but_for_who_wa
     publish(engine, page(1, ONE), page(2, ONE, "1 Июня 2016"))
     told = "SELECT cluster, key FROM v_reprints ORDER BY key"
     before = postings(engine), ask("SELECT * FROM relations"), ask(told)
-    assert ask("SELECT first, reason FROM v_clusters") == [(name(1), "day")]
+    assert ask("SELECT first_key, reason FROM v_clusters") == [(name(1), "day")]
     publish(engine, later(page(1, ONE, "2 Июня 2016")))
     assert (postings(engine), ask("SELECT * FROM relations"), ask(told)) == before
-    assert ask("SELECT first, reason FROM v_clusters") == [(name(2), "day")]
+    assert ask("SELECT first_key, reason FROM v_clusters") == [(name(2), "day")]
 
 
 def test_what_was_shown_of_a_text_that_stays_is_not_written_again(engine: Engine) -> None:
@@ -186,9 +186,10 @@ def test_clusters_are_the_same_in_whatever_order_articles_come(
 
 
 def _rows(engine: Engine, view: str) -> list[list[str]]:
-    """Return a view's rows as text: SQLite gives days as text, PostgreSQL as dates."""
+    """Return a view's rows as text."""
     with engine.connect() as connection:
-        return sorted(list(map(str, row)) for row in connection.exec_driver_sql(f"SELECT * FROM {view}"))
+        rows = connection.exec_driver_sql(f"SELECT * FROM {view}")
+        return sorted([str(plain(value)) for value in row] for row in rows)
 
 
 def test_a_rebuild_finds_what_was_found_as_articles_came(engine: Engine) -> None:
@@ -251,10 +252,10 @@ def test_the_copies_of_the_sample_are_found_and_nothing_else_is(engine: Engine, 
     printed = {
         (*sorted((original, str(copy.key))), copy.grade) for copy in articles.values() for original in copy.copy_of
     }
-    found = {(*sorted(row[:2]), row[2]) for row in ask("SELECT one, other, grade FROM v_relations")}
+    found = {(*sorted(row[:2]), row[2]) for row in ask("SELECT one_key, other_key, grade FROM v_relations")}
     assert found == printed
     originals = {original for copy in articles.values() if copy.grade != "excerpt" for original in copy.copy_of}
-    assert {first for (first,) in ask("SELECT first FROM v_clusters")} == originals
+    assert {first for (first,) in ask("SELECT first_key FROM v_clusters")} == originals
 
 
 def passages(letters: str) -> tuple[str, ...]:
@@ -266,7 +267,7 @@ def test_the_earliest_is_the_anchor_and_who_is_no_copy_of_it_is_in_no_cluster_of
     """The middle one is a copy of both: a chain does not make one cluster."""
     beginning, middle, end = passages("нклмп"), passages("нлмпрс"), passages("нпрст")
     publish(engine, page(1, beginning, "1 Июня 2016"), page(2, end, "2 Июня 2016"), page(3, middle, "3 Июня 2016"))
-    assert ask("SELECT one, other, grade FROM v_relations ORDER BY one") == [
+    assert ask("SELECT one_key, other_key, grade FROM v_relations ORDER BY one_key") == [
         (name(1), name(3), "near"),
         (name(2), name(3), "near"),
     ]
@@ -279,7 +280,7 @@ def test_nothing_is_made_anew_for_a_copy_that_comes_after_the_anchor(engine: Eng
     publish(engine, page(2, ONE, "1 Июня 2016"), page(3, ("Другой лид.", *ONE), "2 Июня 2016"))
     with patch("armcrawl.store.clusters.clustering.write_groups", side_effect=AssertionError):
         publish(engine, page(1, ("Ещё один лид.", *ONE), "3 Июня 2016"), page(4, ONE, "4 Июня 2016"))
-    assert ask("SELECT cluster, articles, first FROM v_clusters") == [(name(1), 4, name(2))]
+    assert ask("SELECT cluster, articles, first_key FROM v_clusters") == [(name(1), 4, name(2))]
 
 
 def test_what_is_not_joined_yet_is_said_and_any_call_goes_on_where_another_was_interrupted(
@@ -305,7 +306,7 @@ def test_a_copy_joins_a_cluster_one_article_of_which_is_not_shown_any_more_and_s
     with engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE articles SET published_version = NULL WHERE key = '{name(2)}'")
     assert join_some(engine) == 1
-    assert ask("SELECT first, reason FROM v_clusters") == [(name(1), "day")]
+    assert ask("SELECT first_key, reason FROM v_clusters") == [(name(1), "day")]
     assert [row[1] for row in ask(CLUSTERS)] == [name(1), name(3)]
 
 
@@ -545,6 +546,34 @@ def test_a_takedown_during_a_rebuild_leaves_nothing_of_the_article_and_the_clust
     here = {row[0] for row in ask("SELECT id FROM articles")}
     assert {row[0] for row in ask("SELECT article_id FROM cluster_members")} == here
     assert {text for _, text in postings(engine)} == {row[0] for row in ask("SELECT id FROM texts")}
+    before = tables_of(engine)
+    rebuild_clusters(engine)
+    assert tables_of(engine) == before
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_what_comes_or_changes_during_a_rebuild_waits_and_joins_at_its_end(
+    engine: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    publish(engine, page(1, ONE), page(2, OTHER), page(3, THIRD), page(4, THIRD))
+    real, waited = getattr(reclustering, moment), list[int]()
+
+    def other(*given: Any) -> object:
+        if not waited:
+            publish(engine, page(5, ONE), later(page(4, OTHER), minutes=60))
+            waited.append(number_unjoined(engine))
+        return real(*given)
+
+    monkeypatch.setattr(reclustering, moment, other)
+    rebuild_clusters(engine)
+    monkeypatch.undo()
+    assert (waited, number_unjoined(engine)) == ([2], 0)
+    assert [row[:2] for row in ask(CLUSTERS)] == [
+        (name(1), name(1)),
+        (name(1), name(5)),
+        (name(2), name(2)),
+        (name(2), name(4)),
+    ]
     before = tables_of(engine)
     rebuild_clusters(engine)
     assert tables_of(engine) == before

@@ -10,9 +10,9 @@ from sqlalchemy import update
 
 from armcrawl.checks import joining
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.folding import PASSED, REFUSED
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
+from armcrawl.store.base.enumerations import PASSED, REFUSED
 from armcrawl.store.queries.joined import MAX_DOUBTS, projection_stats
 from armcrawl.store.runs import publishing
 from armcrawl.store.runs.run_record import begin_run

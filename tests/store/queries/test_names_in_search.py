@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete, select
 
-from armcrawl.analysis.search import Limits, search
+from armcrawl.analysis.search import search
 from armcrawl.items import Tag
 from armcrawl.store.admin.copying import copy_database
 from armcrawl.store.admin.rebuilding import rebuild
@@ -21,7 +21,7 @@ from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.entities import deciding
 from armcrawl.store.entities.listing import find_entity
 from tests.conftest import attributed
-from tests.store.conftest import key, stored
+from tests.store.conftest import chosen, key, stored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,8 +43,8 @@ def filled(engine: Engine) -> Engine:
     return engine
 
 
-def found(engine: Engine, query: str, **limits: str) -> list[str]:
-    hits = search(engine, query, 20, Limits(**limits)).hits  # type: ignore[arg-type]  # names only
+def found(engine: Engine, query: str, **wanted: str) -> list[str]:
+    hits = search(engine, query, 20, chosen(**wanted)).hits  # type: ignore[arg-type]  # names only
     return sorted(hit.article.key.rpartition("/")[2] for hit in hits)
 
 

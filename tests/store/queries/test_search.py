@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from armcrawl.analysis import search as searching
-from armcrawl.analysis.search import Limits, search
+from armcrawl.analysis.search import search
 from armcrawl.analysis.suggestions import Change, Suggestion
 from armcrawl.analysis.unknown_names import UnknownName
 from armcrawl.errors import UsageError
@@ -21,7 +21,7 @@ from armcrawl.store.base.database import reading
 from armcrawl.store.queries import full_text_search
 from armcrawl.store.queries.full_text_search import Order
 from tests.conftest import FETCHED_AT, attributed
-from tests.store.conftest import key, later, stored
+from tests.store.conftest import chosen, key, later, stored
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -40,7 +40,7 @@ def fill(engine: Engine, *pages: Page) -> None:
 
 
 def found(engine: Engine, query: str, **filters: Any) -> list[str]:
-    return [hit.article.key.rpartition("/")[2] for hit in search(engine, query, 20, Limits(**filters)).hits]
+    return [hit.article.key.rpartition("/")[2] for hit in search(engine, query, 20, chosen(**filters)).hits]
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_a_word_for_an_operator_is_no_word_to_leave_out(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "limits", "unknown"),
+    ("query", "wanted", "unknown"),
     [
         ("задвижки", {"tag": "Слют"}, [UnknownName(Zone.TAGS, "Слют", ("Салют",))]),
         ("задвижки", {"tag": "завод Салюты"}, [UnknownName(Zone.TAGS, "завод Салюты", ("Салют",))]),
@@ -328,13 +328,13 @@ def test_a_word_for_an_operator_is_no_word_to_leave_out(engine: Engine) -> None:
     ],
 )
 def test_what_a_search_is_narrowed_to_and_nobody_has_is_named(
-    engine: Engine, query: str, limits: dict[str, str], unknown: list[UnknownName]
+    engine: Engine, query: str, wanted: dict[str, str], unknown: list[UnknownName]
 ) -> None:
     line = attributed("По материалам портала «Армтруба»", "портал «Армтруба»")
     fill(engine, article(1, "Задвижка", tags=(Tag("Салют"),)), article(2, "Кран", attribution=line))
-    nothing = search(engine, query, 5, Limits(**limits))  # type: ignore[arg-type]  # names only
+    nothing = search(engine, query, 5, chosen(**wanted))  # type: ignore[arg-type]  # names only
     assert nothing.unknown == ([] if nothing.hits else unknown)
-    assert bool(nothing.hits) == (limits == {"tag": "Салют"})
+    assert bool(nothing.hits) == (wanted == {"tag": "Салют"})
 
 
 def test_the_statement_finds_the_same(engine: Engine) -> None:
@@ -345,7 +345,7 @@ def test_the_statement_finds_the_same(engine: Engine) -> None:
         article(2, "Погода", "Задвижки на складе.", day="1 Мая 2020", attribution=line),
         article(3, "Задвижки", day="1 Мая 2021"),
     )
-    limits = Limits(source="100% Армтруба", first=date(2012, 1, 1))
+    choice = chosen(source="100% Армтруба", first=date(2012, 1, 1))
     with reading(engine) as connection:
-        rows = connection.exec_driver_sql(searching.statement(engine, "задвижки", limits)).all()
+        rows = connection.exec_driver_sql(searching.statement(engine, "задвижки", choice)).all()
     assert [(row.key, row.rank) for row in rows] == [("armtorg/news/1", 1), ("armtorg/news/2", 3)]

@@ -10,9 +10,8 @@ from sqlalchemy import event, update
 
 from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.comparing import compare
-from armcrawl.store.articles import folding
 from armcrawl.store.articles.writing import write_batch
-from armcrawl.store.base import schema
+from armcrawl.store.base import enumerations, schema
 from armcrawl.store.clusters import relations, shingle_index
 from armcrawl.store.runs import run_record, verdicts
 from armcrawl.store.runs.publishing import FEW, PIECE, Backlog, backlog, carry_out, carry_out_piece
@@ -61,7 +60,7 @@ def dated(number: int) -> Page:
     return stored(number, title=f"Цены недели, выпуск {number}", paragraphs=paragraphs, date_text=day)
 
 
-def store_run(engine: Engine, pages: Sequence[Page], verdict: str | None = folding.PASSED) -> int:
+def store_run(engine: Engine, pages: Sequence[Page], verdict: str | None = enumerations.PASSED) -> int:
     """Store pages as a run does, and decide on it."""
     run = run_record.begin_run(engine, "armtorg", "crawl", {})
     for start in range(0, len(pages), PIECE):
@@ -150,7 +149,7 @@ def test_where_many_in_a_row_cannot_be_shown_nothing_more_is_tried(engine: Engin
 
 
 def test_a_refused_run_before_it_does_not_hold_up_one_that_passed(engine: Engine, ask: Ask) -> None:
-    store_run(engine, [different(number) for number in range(1, PIECE + 5)], folding.REFUSED)
+    store_run(engine, [different(number) for number in range(1, PIECE + 5)], enumerations.REFUSED)
     store_run(engine, [different(number) for number in range(1_001, 1_004)])
     carry_out(engine)
     assert ask("SELECT key FROM v_articles ORDER BY key") == [(f"armtorg/news/{n}",) for n in (1001, 1002, 1003)]
@@ -158,7 +157,7 @@ def test_a_refused_run_before_it_does_not_hold_up_one_that_passed(engine: Engine
 
 
 def test_a_rejected_run_of_several_pieces_is_forgotten(engine: Engine, ask: Ask) -> None:
-    run = store_run(engine, [different(number) for number in range(1, PIECE + 5)], folding.REFUSED)
+    run = store_run(engine, [different(number) for number in range(1, PIECE + 5)], enumerations.REFUSED)
     assert verdicts.reject(engine, run) == PIECE + 4
     assert backlog(engine) == Backlog(0, PIECE + 4, 0, 0)
     carry_out_piece(engine, 0)
@@ -168,7 +167,7 @@ def test_a_rejected_run_of_several_pieces_is_forgotten(engine: Engine, ask: Ask)
 
 
 def test_the_later_of_two_withheld_versions_is_shown_in_whatever_order_they_pass(engine: Engine, ask: Ask) -> None:
-    first = store_run(engine, [different(1)], folding.REFUSED)
+    first = store_run(engine, [different(1)], enumerations.REFUSED)
     later = stored(1, title="Завод «Салют» закрыл цех", fetched_at=different(1).fetched_at.replace(year=2027))
     store_run(engine, [later])
     carry_out(engine)

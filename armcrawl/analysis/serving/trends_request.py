@@ -1,0 +1,67 @@
+"""What the address of a trend asks for: up to six series, and from which month to which."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from armcrawl.analysis.trends import Asked, SeriesKind
+from armcrawl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.datastructures import QueryParams
+
+# As many colours as can be told apart, and lines that are not a tangle.
+MAX_SERIES = 6
+# No query and no name is longer.
+MAX_LENGTH = 1_000
+MONTH = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])")
+PARAMETERS = {"q": SeriesKind.WORDS, "entity": SeriesKind.ENTITY, "source": SeriesKind.SOURCE}
+
+
+@dataclass(frozen=True, slots=True)
+class TrendsRequest:
+    """Trends as their address has them; months as `2016-05`, empty where none is given."""
+
+    asked: tuple[Asked, ...]
+    first: str
+    last: str
+
+    def of(self, parameter: str) -> str:
+        """Return what is asked for by a parameter, a line each, as its field shows it."""
+        return "\n".join(one.text for one in self.asked if one.kind is PARAMETERS[parameter])
+
+    def path(self, suffix: str = "") -> str:
+        """Return the address of the same as a file of another kind."""
+        names = {kind: name for name, kind in PARAMETERS.items()}
+        given = [(names[one.kind], one.text) for one in self.asked]
+        given += [(name, month) for name, month in (("from", self.first), ("to", self.last)) if month]
+        return f"/trends{suffix}?{urlencode(given, errors='replace')}"
+
+
+def read_trends(given: QueryParams) -> TrendsRequest:
+    """Read an address by its arguments; raises UsageError for what makes no sense."""
+    asked = [Asked(kind, text) for name, kind in PARAMETERS.items() for text in _lines(given.getlist(name))]
+    asked = list(dict.fromkeys(asked))
+    if any(len(one.text) > MAX_LENGTH for one in asked):
+        raise UsageError(f"Слишком длинно: строка берёт не больше {MAX_LENGTH} знаков.")
+    if len(asked) > MAX_SERIES:
+        raise UsageError(f"Рядом видно не больше {MAX_SERIES} рядов, а здесь их {len(asked)}: уберите лишние строки.")
+    first, last = (_month(given.get(name, "").strip()) for name in ("from", "to"))
+    if first and last and first > last:
+        raise UsageError(f"Начало {first} позже конца {last}: поменяйте их местами.")
+    return TrendsRequest(tuple(asked), first, last)
+
+
+def _lines(values: Sequence[str]) -> list[str]:
+    return [line.strip() for value in values for line in value.splitlines() if line.strip()]
+
+
+def _month(written: str) -> str:
+    if written and not MONTH.fullmatch(written):
+        raise UsageError(f"«{written[:MAX_LENGTH]}» — не месяц: напишите, например, 2016-05.")
+    return written

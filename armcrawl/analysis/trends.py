@@ -1,0 +1,105 @@
+"""Developments: how many articles of each month have some words, name an entity, or rest on a source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from armcrawl.analysis.portraits import entity_called
+from armcrawl.errors import UsageError
+from armcrawl.russian.search_query import MAX_ITEMS, parse_query
+from armcrawl.store.base.database import reading
+from armcrawl.store.queries.counted_articles import Among, every_month, months_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Engine
+
+    from armcrawl.analysis.portraits import Entity
+    from armcrawl.russian.search_query import SearchQuery
+    from armcrawl.store.queries.counted_articles import Months
+
+
+class SeriesKind(StrEnum):
+    """What is counted: articles that a search finds, that name an entity as a tag or a source, that name a source."""
+
+    WORDS = "words"
+    ENTITY = "entity"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A series as it is asked for: a query of the search, or a name, key or printed form of an entity."""
+
+    kind: SeriesKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series: what was asked for, what it is called, its articles by month, and the entity that was meant."""
+
+    asked: Asked
+    name: str
+    found: Months
+    entity: Entity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """Series beside each other, over all `months` from the first to the last, empty ones among them.
+
+    `whole` counts all articles of the archive by month, beside which series are seen.
+    """
+
+    months: list[str]
+    whole: Months
+    series: list[Series]
+
+    def per_thousand(self, series: Series, month: str) -> float | None:
+        """Return how many of a thousand articles of a month belong to a series; None for a month without articles."""
+        whole = self.whole.months.get(month, 0)
+        return 1000 * series.found.months.get(month, 0) / whole if whole else None
+
+
+def trends(
+    engine: Engine, asked: Sequence[Asked], first: str = "", last: str = "", whole: Months | None = None
+) -> Trends:
+    """Count each series by month, from one month to another (`2016-05`) if these are given.
+
+    `whole` counts all articles, where it is at hand. Raises UsageError for a query without a word, for a name that no
+    entity has, and for one that several have.
+    """
+    since, until = days_of(first)[0] if first else None, days_of(last)[1] if last else None
+    with reading(engine) as connection:
+        whole = months_of(connection) if whole is None else whole
+        series = [_series(connection, one, since, until) for one in asked]
+    within = [month for month in whole.months if first <= month <= (last or month)]
+    return Trends(every_month(min(within), max(within)) if within else [], whole, series)
+
+
+def _series(connection: Connection, asked: Asked, first: date | None, last: date | None) -> Series:
+    days = Among(first=first, last=last)
+    if asked.kind is SeriesKind.WORDS:
+        return Series(asked, asked.text, months_of(connection, replace(days, query=_query(asked.text))))
+    entity = entity_called(connection, asked.text)
+    ids = (entity.id,)
+    among = replace(days, sources=ids) if asked.kind is SeriesKind.SOURCE else replace(days, entities=ids)
+    return Series(asked, entity.name, months_of(connection, among), entity)
+
+
+def _query(text: str) -> SearchQuery:
+    try:
+        return parse_query(text)
+    except UsageError as error:
+        raise UsageError(f"Поиск не понимает «{text}»: нужно хотя бы одно слово и не больше {MAX_ITEMS}.") from error
+
+
+def days_of(month: str) -> tuple[date, date]:
+    """Return the first and the last day of a month, as `2016-05`."""
+    first = date.fromisoformat(f"{month}-01")
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

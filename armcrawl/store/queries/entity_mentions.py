@@ -1,0 +1,142 @@
+"""Where an entity is named: when, in which forms, beside whom, by whom, in which articles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import ARRAY, BigInteger, func, literal, select
+
+from armcrawl.store.base import schema
+from armcrawl.store.base.article_order import FIRST_DATED
+from armcrawl.store.base.sql import among, among_numbers
+from armcrawl.store.entities.regrouping import USED_IN
+from armcrawl.store.queries.counted_articles import naming
+from armcrawl.store.queries.statistics import articles_by
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from sqlalchemy import Column, ColumnElement, Connection
+
+documents, entities, forms = schema.search_documents, schema.entities, schema.entity_forms
+article_tags, article_sources = schema.article_tags, schema.article_sources
+
+# Where one article of a hundred names an entity, a tag of two articles stands beside it in both by chance once in ten
+# thousand, and an archive has as many tags; one of three in all three once in a million.
+MIN_TOGETHER = 3
+# Companions are chosen among those that stand there most often: to count all articles of each takes longest.
+MAX_COMPARED = 100
+# In which forms and beside whom an entity stands is counted in so many of its articles, the newest: few have more.
+MAX_READ = 2_000
+# A sum is in no index: who walked through all articles by their place would look at each whether it names the entity.
+BY_PLACE = documents.c.place + 0
+
+
+class Companion(NamedTuple):
+    """A tag that stands beside an entity.
+
+    `together` articles of those that are read have both, `articles` of all have the tag. `lift` is how many times as
+    often it stands there as in all articles: (together / articles that are read) / (articles / all articles).
+    """
+
+    name: str
+    key: str
+    kind: str | None
+    together: int
+    articles: int
+    lift: float
+
+
+class Source(NamedTuple):
+    """Whom attributions name, and in how many articles."""
+
+    name: str
+    key: str
+    articles: int
+
+
+class PrintedForm(NamedTuple):
+    """How an entity is printed, as a tag or as a source, and how often."""
+
+    form: str
+    used_as: str
+    times: int
+
+
+def forms_of(connection: Connection, entity_id: int, ids: Collection[int]) -> list[PrintedForm]:
+    """Return the printed forms that mean an entity in the articles with these ids, the most frequent first."""
+    found = []
+    for used_as, links in USED_IN.items():
+        query = (
+            select(forms.c.form, func.count())
+            .join(links, links.c.form_id == forms.c.id)
+            .where(links.c.entity_id == entity_id, _is_among(connection, links.c.article_id, ids))
+            .group_by(forms.c.form)
+        )
+        found += [PrintedForm(form, used_as, times) for form, times in connection.execute(query)]
+    return sorted(found, key=lambda one: (-one.times, one.form, one.used_as))
+
+
+def newest_with(connection: Connection, entity_id: int, limit: int) -> list[int]:
+    """Return the ids of the newest articles that name an entity; those without a date come last."""
+    query = select(documents.c.article_id).where(documents.c.article_id.in_(naming([entity_id])))
+    return list(connection.execute(query.order_by(BY_PLACE.desc()).limit(limit)).scalars())
+
+
+def first_with(connection: Connection, entity_id: int) -> int | None:
+    """Return the id of the earliest article that names an entity; None if none of them has a date."""
+    of_entity = documents.c.article_id.in_(naming([entity_id]))
+    query = select(documents.c.article_id).where(of_entity, documents.c.place >= FIRST_DATED)
+    return connection.execute(query.order_by(BY_PLACE).limit(1)).scalar()
+
+
+def companions_of(connection: Connection, entity_id: int, ids: Collection[int], limit: int) -> list[Companion]:
+    """Return the tags that stand beside an entity, in the articles with these ids, more often than elsewhere, by lift.
+
+    Only those that do so at least MIN_TOGETHER times, and of these the MAX_COMPARED most frequent.
+    """
+    beside = _beside(connection, article_tags.c.entity_id, ids)
+    beside.pop(entity_id, None)
+    frequent = {one: number for one, number in beside.items() if number >= MIN_TOGETHER}
+    compared = _most(connection, frequent, MAX_COMPARED)
+    numbers = articles_by(connection, article_tags.c.entity_id, ids=[row.id for row in compared])
+    whole = connection.execute(select(func.count()).select_from(documents)).scalar_one()
+    found = [
+        Companion(row.name, row.key, row.kind, beside[row.id], number, beside[row.id] * whole / (len(ids) * number))
+        for row in compared
+        for number in (numbers[row.id],)
+    ]
+    rising = [one for one in found if one.lift > 1]
+    return sorted(rising, key=lambda one: (-one.lift, -one.together, one.key))[:limit]
+
+
+def sources_on(connection: Connection, ids: Collection[int], limit: int) -> list[Source]:
+    """Return the sources that most of the articles with these ids name, the most frequent first."""
+    numbers = _beside(connection, article_sources.c.entity_id, ids)
+    return [Source(row.name, row.key, numbers[row.id]) for row in _most(connection, numbers, limit)]
+
+
+def _beside(connection: Connection, key: Column[int], ids: Collection[int]) -> dict[int, int]:
+    """Count the articles, of some, that have each tag or source."""
+    links = key.table
+    query = select(key, func.count(links.c.article_id.distinct())).group_by(key)
+    return dict(connection.execute(query.where(_is_among(connection, links.c.article_id, ids))).all())
+
+
+def _is_among(connection: Connection, column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of some numbers; each is looked for by itself.
+
+    By a condition on all at once PostgreSQL walks through the index of entities, article by article.
+    """
+    if connection.dialect.name == "postgresql":
+        return column.in_(select(func.unnest(literal(list(ids), ARRAY(BigInteger)))))
+    return among_numbers(connection, column, ids)
+
+
+def _most(connection: Connection, numbers: Mapping[int, int], limit: int) -> list[Any]:
+    """Return the rows of the entities with the highest numbers, those with one number by key."""
+    least = min(sorted(numbers.values(), reverse=True)[:limit], default=0)
+    ids = [one for one, number in numbers.items() if number >= least]
+    rows = among(connection, select(entities), entities.c.id, ids)
+    # By key in Python: a server's language would sort otherwise than SQLite.
+    return sorted(rows, key=lambda row: (-numbers[row.id], row.key))[:limit]

@@ -1,0 +1,51 @@
+"""All rows that a search finds, as a stream in the order of its hits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, func, select, table
+
+from armcrawl.store.base import schema
+from armcrawl.store.base.sql import among, is_published
+from armcrawl.store.queries.full_text_search import found_ids
+from armcrawl.store.queries.view_rows import ROWS_AT_ONCE, Selection, columns_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from armcrawl.russian.search_query import SearchQuery
+    from armcrawl.store.queries.choice import Choice
+    from armcrawl.store.queries.full_text_search import Finder, Order
+
+articles, versions = schema.articles, schema.article_versions
+# The view of articles, with the types of its columns; and when its version came to be.
+COLUMNS = columns_of(Selection())
+VIEW = table("v_articles", *(Column(name, kind) for name, kind in COLUMNS.items()))
+WRITTEN = (versions.c.created_at, versions.c.published_at)
+
+
+def rows_found(finder: Finder, order: Order) -> Iterator[list[Sequence[Any]]]:
+    """Yield the rows of v_articles that are found, some at a time; behind each are its two moments of WRITTEN."""
+    connection = finder.connection
+    query = (
+        select(articles.c.id, VIEW, *WRITTEN)
+        .join(articles, articles.c.key == VIEW.c.key)
+        .join(versions, is_published())
+    )
+    for each in finder.whole(order):
+        with connection.execution_options(yield_per=ROWS_AT_ONCE).execute(each) as hits:
+            for some in hits.scalars().partitions():
+                found = {row[0]: row[1:] for row in among(connection, query, articles.c.id, some)}
+                yield [found[article_id] for article_id in some if article_id in found]
+
+
+def last_written(connection: Connection, query: SearchQuery | None, choice: Choice) -> datetime | None:
+    """Return when the newest version among all that is found was written."""
+    found = found_ids(connection, query, choice)
+    last = select(func.max(versions.c.created_at)).join(articles, is_published()).where(articles.c.id.in_(found))
+    moment: datetime | None = connection.execute(last).scalar()
+    return moment

@@ -1,0 +1,63 @@
+"""What an address of trends asks for, and how their lines are drawn."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from starlette.datastructures import QueryParams
+
+from armcrawl.analysis.serving.charts import HEIGHT, TOP, lines
+from armcrawl.analysis.serving.trends_request import MAX_SERIES, read_trends
+from armcrawl.analysis.trends import Asked, SeriesKind, days_of
+from armcrawl.errors import UsageError
+
+
+def test_each_line_of_a_field_is_a_series_of_its_own_once() -> None:
+    found = read_trends(QueryParams([("q", "кран\r\n\r\n клапан \r\nкран"), ("entity", "Кунгур")]))
+    words = [Asked(SeriesKind.WORDS, text) for text in ("кран", "клапан")]
+    assert found.asked == (*words, Asked(SeriesKind.ENTITY, "Кунгур"))
+    assert found.of("q") == "кран\nклапан"
+
+
+def test_the_address_of_a_file_asks_for_the_same() -> None:
+    asked = read_trends(QueryParams([("q", "кран"), ("source", "Вестник"), ("from", "2016-05"), ("to", "2016-06")]))
+    path, _, query = asked.path(".csv").partition("?")
+    assert path == "/trends.csv"
+    assert read_trends(QueryParams(query)) == asked
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([("q", "\n".join(map(str, range(MAX_SERIES + 1))))], "Рядом видно не больше 6 рядов, а здесь их 7"),
+        ([("from", "май 2016")], "«май 2016» — не месяц: напишите, например, 2016-05."),
+        ([("to", "2016-13")], "«2016-13» — не месяц"),
+        ([("from", "2016-06"), ("to", "2016-05")], "Начало 2016-06 позже конца 2016-05"),
+        ([("entity", "я" * 1001)], "Слишком длинно"),
+    ],
+)
+def test_what_makes_no_sense_is_one_sentence(given: list[tuple[str, str]], said: str) -> None:
+    with pytest.raises(UsageError) as error:
+        read_trends(QueryParams(given))
+    assert str(error.value).startswith(said)
+
+
+def test_a_month_has_its_first_and_last_day() -> None:
+    assert days_of("2016-02") == (date(2016, 2, 1), date(2016, 2, 29))
+    assert days_of("2016-12") == (date(2016, 12, 1), date(2016, 12, 31))
+
+
+def test_a_line_is_broken_where_there_is_no_figure_and_has_points_above_nothing() -> None:
+    [line] = lines(["2015-12", "2016-01", "2016-02", "2016-03"], [[2, None, 0, 4]]).lines
+    assert line.path.count("M") == 2
+    assert [point.place for point in line.points] == [0, 3]
+    assert (line.points[1].y, line.path.endswith(f" {TOP}")) == (TOP, True)
+    assert f"M450.0 {HEIGHT} L" in line.path
+
+
+def test_lines_share_their_scale_and_every_january_is_marked() -> None:
+    drawn = lines(["2015-12", "2016-01"], [[1, 2], [4, 0]])
+    assert drawn.highest == 4
+    assert [line.points[0].y for line in drawn.lines][1] == TOP
+    assert len(drawn.years) == 1
