@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armcrawl.store.base.database import file_at, reading
+from armcrawl.store.base.database import reading
+from armcrawl.store.base.replaced_file import file_at
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, PoolProxiedConnection

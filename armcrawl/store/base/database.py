@@ -15,18 +15,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from sqlalchemy import URL, create_engine, event, make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    DataError,
-    DBAPIError,
-    DisconnectionError,
-    IntegrityError,
-    OperationalError,
-)
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
 from armcrawl.redaction import HIDDEN, without_secrets
 from armcrawl.store.base.dead_clients import look_for_dead_clients
+from armcrawl.store.base.replaced_file import follow
 from armcrawl.store.base.shape import check_shape, is_new, make
 
 if TYPE_CHECKING:
@@ -34,7 +28,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import ExceptionContext
-    from sqlalchemy.pool import ConnectionPoolEntry
 
 # An arbitrary number that only armcrawl's writers take this PostgreSQL lock with.
 WRITE_LOCK = 4_711_033_260
@@ -119,8 +112,7 @@ def open_read_only(url: str, *, any_shape: bool = False) -> Engine:
     address = URL.create("sqlite", database=file, query={"uri": "true", **dict(parse_qsl(options))})
     engine = create_engine(address, json_deserializer=_from_json)
     event.listen(engine, "connect", _refuse_writing)
-    event.listen(engine, "connect", partial(_note_file, path))
-    event.listen(engine, "checkout", partial(_check_file, path))
+    follow(engine, path)
     event.listen(engine, "begin", _begin_reading)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
     return engine if any_shape else _prepared(engine, create=False, named=parsed)
@@ -134,27 +126,6 @@ def reading_uri(path: Path) -> str:
 def is_at_rest(path: Path) -> bool:
     """Tell whether nobody writes to a file beside which nothing can be made, as SQLite needs where somebody may."""
     return not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
-
-
-def file_at(path: Path) -> tuple[int, int] | None:
-    """Return what tells the file at a place from any other that is put there; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _note_file(path: Path, connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
-    del connection
-    record.info["file"] = file_at(path)
-
-
-def _check_file(path: Path, connection: sqlite3.Connection, record: ConnectionPoolEntry, proxy: object) -> None:
-    """Have a connection made anew that reads a file which another has replaced, as who restores a backup does."""
-    del connection, proxy
-    if record.info["file"] != file_at(path):
-        raise DisconnectionError
 
 
 def _refuse_writing(connection: sqlite3.Connection, record: object) -> None:
@@ -176,7 +147,11 @@ def _read_only_transaction(connection: Connection) -> None:
 def set_locally(connection: Connection, setting: str) -> None:
     """Set something of PostgreSQL for a transaction that begins, whatever way its rows will be fetched."""
     driver: Any = connection.connection.driver_connection
-    driver.execute(f"SET {setting}")
+    dbapi: Any = connection.dialect.loaded_dbapi
+    try:
+        driver.execute(f"SET {setting}")
+    except dbapi.OperationalError as error:  # past SQLAlchemy, which would tell of it
+        raise DatabaseAwayError(f"The database {shown(connection.engine.url)} cannot be used: {error}.") from error
 
 
 def _check_exists(path: Path) -> None:
