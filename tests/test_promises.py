@@ -17,7 +17,7 @@ CHAPTERS = {"SECURITY.md": r"^- \*\*([^*]+?)\.?\*\*"}
 HEADING = r"^##+ (.+)$"
 # The whole of this document is one table below its title, and another one below a heading.
 TITLE_TOO = {"docs/faults.md": r"^##? (.+)$"}
-DOCUMENTS = ("SECURITY.md", "docs/operations.md", "docs/guide.md", "docs/faults.md", "docs/fleet.md")
+DOCUMENTS = ("SECURITY.md", "docs/operations.md", "docs/guide.md", "docs/faults.md", "docs/fleet.md", "docs/python.md")
 
 
 def rows() -> list[tuple[str, re.Match[str]]]:

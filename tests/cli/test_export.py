@@ -205,7 +205,7 @@ def test_changes_since_a_run(armcrawl: Command, each_database: str, tmp_path: Pa
         connection.execute(insert(schema.runs), [facts, facts | {"started_at": LATER}])
     write_batch(engine, [stored(number) for number in (1, 2, 3, 4)], 1)
     revised = stored(2, title="Цех закрыт", fetched_at=LATER)
-    write_batch(engine, [revised, stored(5, fetched_at=LATER), answered(Outcome.GONE, 3, fetched_at=LATER)], 2)
+    write_batch(engine, [revised, stored(5, fetched_at=LATER), answered(Outcome.MISSING, 3, fetched_at=LATER)], 2)
     # An earlier look at a text that is known.
     write_imported(engine, [stored(1, fetched_at=FETCHED_AT - timedelta(days=1))], 2)
     with engine.begin() as connection:

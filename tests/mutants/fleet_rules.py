@@ -21,13 +21,17 @@ FLEET = [
                 "    if code == 4:",
                 "    if code == 4 and len(codes) < 10:",
             ),
-            "A slice that got somewhere goes on.": (
-                "return Decision(Fate.AGAIN, goes_back=True) if goes_on else Decision(Fate.DONE)",
+            "A slice that ended by its time goes on, after others.": (
+                "return Decision(Fate.AGAIN, waits, goes_back=True)",
                 "return Decision(Fate.DONE)",
             ),
+            "One that got nowhere waits.": (
+                "FAILURE_SECONDS * scale if slice_end is SliceEnd.GOT_NOWHERE else 0.0",
+                "0.0",
+            ),
             "A job that ended well is done.": (
-                "return Decision(Fate.AGAIN, goes_back=True) if goes_on else Decision(Fate.DONE)",
-                "return Decision(Fate.AGAIN, goes_back=True)",
+                "    if code == 0:\n        return Decision(Fate.DONE)",
+                "    if code == 0:\n        return Decision(Fate.AGAIN)",
             ),
             "A failure is tried again later each time.": (
                 "FAILURE_SECONDS * 2 ** (failures - 1) * scale",

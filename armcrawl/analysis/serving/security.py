@@ -60,6 +60,9 @@ class Guard:
 
         try:
             await (self._refusal(scope) or self.app)(scope, receive, send_with_headers)
+        except TimeoutError:
+            # A reader took nothing for long: the server shuts the line.
+            log.info("%s was not read to its end", scope["path"])
         except Exception:
             log.exception("%s could not be answered", scope["path"])
             if has_begun:
