@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 entities, entity_forms, entity_addresses = schema.entities, schema.entity_forms, schema.entity_addresses
 decisions, abbreviations, articles = schema.entity_decisions, schema.abbreviations, schema.articles
+# Neither database holds these, so nothing is called so, and PostgreSQL takes no question about them.
+NO_LETTERS = re.compile("[\0\ud800-\udfff]")
 # So many articles, or names, tell what it is about.
 MAX_EXAMPLES = 5
 
@@ -164,6 +167,8 @@ def find_entity(connection: Connection, named: str) -> int:
 
 def entities_called(connection: Connection, named: str) -> list[int]:
     """Return the id of the entity with a name, key or printed form; of several that may be meant all, of none none."""
+    if NO_LETTERS.search(named):
+        return []
     several: list[int] = []
     for query in _queries_for(connection, named):
         ids: list[int] = sorted(set(connection.execute(query).scalars()))

@@ -11,7 +11,7 @@ from armcrawl.errors import UsageError
 from armcrawl.store.base.database import open_read_only
 from armcrawl.store.queries import own_sql
 from armcrawl.store.queries.own_sql import MAX_LENGTH, MAX_PARAMETER, MAX_ROWS, ask, parameters_of
-from armcrawl.store.queries.own_sql_child import plain
+from armcrawl.store.queries.own_sql_child import AWAY, Question, RefusedError, answer, plain
 from tests.press import LONG
 
 if TYPE_CHECKING:
@@ -190,6 +190,11 @@ def test_a_superuser_of_postgresql_answers_no_sql_of_one_s_own(postgresql_databa
 def test_what_a_database_refuses_is_told_in_its_own_words(press: Engine) -> None:
     with pytest.raises(UsageError, match=r"База отказала: .*nowhere"):
         ask(press, "SELECT 1 FROM nowhere", {})
+
+
+def test_a_server_that_is_away_is_no_mistake_of_who_asks(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match=AWAY):
+        answer(Question({"host": str(tmp_path)}, "SELECT 1", {}, 1, 1.0))
 
 
 def test_values_that_no_format_has_become_text() -> None:
