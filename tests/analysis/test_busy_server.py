@@ -49,13 +49,13 @@ async def _status(made: Starlette, query: str = "", *, is_there: bool) -> int:
     found = [0]
 
     async def receive() -> dict[str, Any]:
-        while is_there:
-            await asyncio.sleep(3600)
+        if is_there:
+            await asyncio.Event().wait()
         return {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
         if not is_there:  # the network still holds an answer before this one
-            await asyncio.sleep(3600)
+            await asyncio.Event().wait()
         found.append(message.get("status", found[-1]))
 
     await made(

@@ -91,8 +91,10 @@ def list_entities(engine: Engine, containing: str | None, kind: str | None, limi
     """Return the entities that most articles name, at most so many (0 for all)."""
     query = _entities()
     if containing:
-        in_key = entities.c.key.contains(tag_key(containing), autoescape=True)
-        query = query.where(or_(in_key, entities.c.name.icontains(containing, autoescape=True)))
+        is_named = entities.c.name.icontains(containing, autoescape=True)
+        if part := tag_key(containing):  # signs alone have none, and an empty one would be a part of any
+            is_named = or_(is_named, entities.c.key.contains(part, autoescape=True))
+        query = query.where(is_named)
     if kind:
         query = query.where(entities.c.kind == kind)
     query = query.order_by(query.selected_columns.articles.desc(), entities.c.name, entities.c.key)
