@@ -17,7 +17,7 @@ from armcrawl.russian.tags import DOUBTFUL, tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.enumerations import NAME
-from armcrawl.store.base.sql import among
+from armcrawl.store.base.sql import among, by_bytes
 from armcrawl.store.entities.evidence import USES
 from armcrawl.store.entities.facts import facts_about, form_query, is_one_name
 from armcrawl.store.entities.grouping import Form
@@ -97,8 +97,9 @@ def list_entities(engine: Engine, containing: str | None, kind: str | None, limi
         query = query.where(is_named)
     if kind:
         query = query.where(entities.c.kind == kind)
-    query = query.order_by(query.selected_columns.articles.desc(), entities.c.name, entities.c.key)
     with reading(engine) as connection:
+        names = (by_bytes(connection, entities.c.name), by_bytes(connection, entities.c.key))
+        query = query.order_by(query.selected_columns.articles.desc(), *names)
         return [EntityRow(*row) for row in connection.execute(query.limit(limit) if limit else query)]
 
 

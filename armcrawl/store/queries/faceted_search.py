@@ -11,11 +11,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Integer, case, cast, collate, func, literal_column, select
+from sqlalchemy import BigInteger, Integer, case, cast, func, literal_column, select
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import DAY_SHIFT, JULIAN_DAY_0
-from armcrawl.store.base.sql import among_numbers
+from armcrawl.store.base.sql import among_numbers, by_bytes
 from armcrawl.store.queries.choice import NO_YEAR, ONE_OF, Choice, Facet
 from armcrawl.store.queries.choice_conditions import LINKS
 from armcrawl.store.queries.counted_articles import every_month
@@ -179,14 +179,12 @@ def _named(connection: Connection, facet: Facet, ids: Sequence[int]) -> Counts:
     links = LINKS[facet]
     value = entities.c.kind if facet is Facet.KIND else entities.c.name
     number = func.count(links.c.article_id.distinct())
-    # By bytes, as SQLite does it, whatever the server's language is.
-    by_name = collate(value, "C") if connection.dialect.name == "postgresql" else value
     query = (
         select(value, number, func.count().over())
         .join(links, links.c.entity_id == entities.c.id)
         .where(among_numbers(connection, links.c.article_id, ids), value.is_not(None))
         .group_by(value)
-        .order_by(number.desc(), by_name)
+        .order_by(number.desc(), by_bytes(connection, value))
         .limit(MAX_VALUES)
     )
     rows = connection.execute(query).all()

@@ -97,7 +97,11 @@ async def rows(request: Request) -> Response:
     columns = list(relation.columns)
     following = look.path(f".{form}" if form else "", after=found.after) if found.after else None
     if form:
-        return await asked(request, lambda _: as_file(form, columns, found.rows, next=following))
+        file = await asked(request, lambda _: as_file(form, columns, found.rows, next=following))
+        if following:
+            # A table of CSV has no place to say that it goes on: https://www.rfc-editor.org/rfc/rfc8288
+            file.headers["link"] = f'<{following}>; rel="next"'
+        return file
     described = next(one for one in (*described_views(), *described_tables()) if one.name == name)
     return page(
         request,
@@ -109,6 +113,7 @@ async def rows(request: Request) -> Response:
             "following": following,
             "number": number,
             "max_counted": MAX_COUNTED,
+            "rows_a_file": ROWS_A_FILE,
             "values": values,
             "tests": TESTS,
         },
