@@ -157,6 +157,17 @@ def test_entities_come_with_the_most_frequent_first(db: Database) -> None:
     assert all("союз" in row.name.casefold() for row in db.entities(containing="СОЮЗ"))
 
 
+def test_signs_alone_are_looked_for_in_names_and_not_found_everywhere(db: Database) -> None:
+    assert [row.name for row in db.entities(containing="„")] == []
+
+
+@pytest.mark.parametrize(("since", "until"), [("0001-01-01", None), (None, "9999-12-31")])
+def test_a_trend_reaches_as_far_as_days_do(db: Database, since: str | None, until: str | None) -> None:
+    assert sum(row.articles for row in db.trend(since=since, until=until)) == sum(
+        row.articles for row in db.trend() if row.date_precision
+    )
+
+
 def test_a_trend_has_every_article_once_and_no_gap(db: Database) -> None:
     frame = db.trend().to_pandas()
     assert frame["articles"].sum() == ARTICLES

@@ -54,8 +54,6 @@ async def download(request: Request, wanted: SearchRequest) -> Response:
     if request.method == "HEAD":
         return Response(headers=headers)
     state = request.app.state
-    if not hasattr(state, "downloads"):
-        state.downloads = set()
     running: set[_Pieces] = state.downloads
     if len(running) >= AT_A_TIME:
         raise BusyError("Сейчас отправляем другие файлы: спросите ещё раз через минуту.")
@@ -67,11 +65,17 @@ async def download(request: Request, wanted: SearchRequest) -> Response:
     except BaseException:
         running.discard(pieces)
         raise
-    return Download(_sent(asking, pieces, first, running), headers=headers)
+    return _File(asking, pieces, first, running, headers)
 
 
-class Download(StreamingResponse):
-    """A file that is sent piece by piece, as long as its reader takes them."""
+class _File(StreamingResponse):
+    """Sends the pieces, and makes room for another file, also where its reader has gone before the first one."""
+
+    def __init__(
+        self, asking: Asking, pieces: _Pieces, first: bytes | None, running: set[_Pieces], headers: dict[str, str]
+    ) -> None:
+        super().__init__(_sent(asking, pieces, first), headers=headers)
+        self.pieces, self.running = pieces, running
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it; the server breaks off what is not sent to its end."""
@@ -80,21 +84,21 @@ class Download(StreamingResponse):
             async with asyncio.timeout(STALLED_SECONDS):
                 await send(message)
 
-        with suppress(TimeoutError):
-            await super().__call__(scope, receive, send_in_time)
+        try:
+            with suppress(TimeoutError):
+                await super().__call__(scope, receive, send_in_time)
+        finally:
+            self.running.discard(self.pieces)
+            # Not awaited: this task may be cancelled, as its reader has gone.
+            asyncio.get_running_loop().run_in_executor(None, self.pieces.close)
 
 
-async def _sent(asking: Asking, pieces: _Pieces, first: bytes | None, running: set[_Pieces]) -> AsyncIterator[bytes]:
+async def _sent(asking: Asking, pieces: _Pieces, first: bytes | None) -> AsyncIterator[bytes]:
     """Yield the pieces, each from one of the threads that ask; whoever waits for an answer comes between."""
-    try:
-        piece = first
-        while piece is not None:
-            yield piece
-            piece = await asking.run(pieces.next)
-    finally:
-        running.discard(pieces)
-        # Not awaited: this task may be cancelled, as its reader has gone.
-        asyncio.get_running_loop().run_in_executor(None, pieces.close)
+    piece = first
+    while piece is not None:
+        yield piece
+        piece = await asking.run(pieces.next)
 
 
 class _Pieces:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from armcrawl.analysis.trends import days_of
 from armcrawl.errors import UsageError
 from armcrawl.items import Kind
 from armcrawl.russian.dates import read_span
@@ -114,8 +114,8 @@ class SearchRequest:
 
     def in_month(self, month: str) -> str:
         """Return the address of what is found in a month, as `2016-05`."""
-        last = monthrange(int(month[:4]), int(month[5:]))[1]
-        return replace(self, since=f"{month}-01", until=f"{month}-{last}").address
+        first, last = days_of(month)
+        return replace(self, since=first.isoformat(), until=last.isoformat()).address
 
     def whenever(self) -> str:
         """Return the address of what is found of all days."""

@@ -12,6 +12,7 @@ import pickle
 import re
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +111,7 @@ def with_values(engine: Engine, sql: str, given: Mapping[str, str]) -> tuple[str
         if function is None or (name is not None and name not in values):
             return match[0]
         argument = values[name] if name is not None else text[1:-1].replace("''", "'")
-        key = f"value_{len(values)}"
+        key = next(key for number in count() if (key := f"value_{number}") not in values)
         if function.lower() == "found":
             values[key] = json.dumps(_keys_found(engine, argument))
             return VALUES[engine.dialect.name].format(f":{key}")

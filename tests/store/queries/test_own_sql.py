@@ -82,6 +82,11 @@ def test_found_stands_for_the_articles_that_a_search_finds(press: Engine) -> Non
     assert ask(press, FOUND.format("'!!!'"), {}).rows == []
 
 
+def test_a_parameter_keeps_its_value_whatever_it_is_called(press: Engine) -> None:
+    asked = {"value_0": "a", "value_1": "b"}
+    assert ask(press, "SELECT nominative('Кунгура'), :value_0, :value_1", asked).rows == [("Кунгур", "a", "b")]
+
+
 def test_keys_of_names_are_reckoned_one_within_the_other(press: Engine) -> None:
     sql = "SELECT count(*) FROM v_entities WHERE entity_key = tag_key(nominative(:name))"
     assert ask(press, sql, {"name": "Кунгура"}).rows == [(1,)]

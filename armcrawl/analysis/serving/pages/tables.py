@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from starlette.routing import Route
 
 from armcrawl.analysis.serving.answers import FORMATS, as_file
-from armcrawl.analysis.serving.cells import as_text
 from armcrawl.analysis.serving.meanings import described_tables, described_views
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.errors import UsageError
@@ -63,10 +62,7 @@ class Look:
 
     def with_value(self, value: Any) -> str:
         """Return the address of the rows that have one of the values that are counted."""
-        condition = Condition(
-            self.counted or "", "empty" if value is None else "is", "" if value is None else as_text(value)
-        )
-        return self.path(conditions=(*self.wanted.conditions, condition))
+        return self.path(conditions=(*self.wanted.conditions, _is(self.counted or "", value)))
 
     def without(self, condition: Condition) -> str:
         """Return the address without a condition."""
@@ -79,13 +75,13 @@ class Look:
     def row_path(self, row: tuple[Any, ...]) -> str:
         """Return the address of a row alone."""
         values = dict(zip(self.relation.columns, row, strict=True))
-        conditions = tuple(
-            Condition(
-                name, "empty" if values[name] is None else "is", "" if values[name] is None else str(values[name])
-            )
-            for name in self.relation.key
-        )
+        conditions = tuple(_is(name, values[name]) for name in self.relation.key)
         return self.path(conditions=conditions, sort=None, is_falling=False)
+
+
+def _is(column: str, value: Any) -> Condition:
+    """Return the condition for the rows with a value, whole: of a moment a page shows no more than its second."""
+    return Condition(column, "empty") if value is None else Condition(column, "is", str(value))
 
 
 def _written(after: tuple[Any, ...] | None) -> str:
@@ -101,7 +97,11 @@ async def rows(request: Request) -> Response:
     columns = list(relation.columns)
     following = look.path(f".{form}" if form else "", after=found.after) if found.after else None
     if form:
-        return await asked(request, lambda _: as_file(form, columns, found.rows, next=following))
+        file = await asked(request, lambda _: as_file(form, columns, found.rows, next=following))
+        if following:
+            # A table of CSV has no place to say that it goes on: https://www.rfc-editor.org/rfc/rfc8288
+            file.headers["link"] = f'<{following}>; rel="next"'
+        return file
     described = next(one for one in (*described_views(), *described_tables()) if one.name == name)
     return page(
         request,
@@ -113,6 +113,7 @@ async def rows(request: Request) -> Response:
             "following": following,
             "number": number,
             "max_counted": MAX_COUNTED,
+            "rows_a_file": ROWS_A_FILE,
             "values": values,
             "tests": TESTS,
         },

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import time
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Text
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from armcrawl.analysis.serving.answers import as_csv as rows_as_csv
 from armcrawl.analysis.serving.charts import lines
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.analysis.serving.response_cache import FRESH_SECONDS
 from armcrawl.analysis.serving.trends_request import MAX_SERIES, TrendsRequest, read_trends
-from armcrawl.analysis.text_formats import Csv
 from armcrawl.analysis.trends import Trends, trends
 from armcrawl.errors import UsageError
 from armcrawl.store.base.database import reading
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from armcrawl.store.queries.counted_articles import Months
 
@@ -75,12 +74,9 @@ async def as_json(request: Request) -> Response:
 async def as_csv(request: Request) -> Response:
     """Answer with the table as CSV."""
     found = await asked(request, _trends, read_trends(request.query_params))
-    file = BytesIO()
-    table = Csv(file, dict.fromkeys(COLUMNS, Text()))
-    table.write(list(_rows(found)))
-    table.close()
-    headers = {"content-disposition": 'attachment; filename="trends.csv"'}
-    return Response(file.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    table = await asked(request, lambda _: rows_as_csv(COLUMNS, list(_rows(found))))
+    table.headers["content-disposition"] = 'attachment; filename="trends.csv"'
+    return table
 
 
 def _trends(engine: Engine, wanted: TrendsRequest) -> Trends:
