@@ -31,7 +31,7 @@ MAX_PAGES = 100
 MAX_LENGTH = 1_000
 # Each chosen value costs a question to the database.
 MAX_CHOSEN = 50
-FORMATS = ("csv", "json", "parquet", "atom")
+FORMATS = ("csv", "excel", "json", "parquet", "atom")
 # Before the name of a facet whose value is not wanted, as before a word.
 MINUS = "-"
 DAYS = {"since": "начало", "until": "конец"}

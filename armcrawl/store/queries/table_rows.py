@@ -18,10 +18,10 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.sql import by_bytes
 from armcrawl.store.base.views import VIEWS
 from armcrawl.store.queries.own_sql_child import MAX_ANSWER
-from armcrawl.store.queries.view_rows import TYPES
+from armcrawl.store.queries.view_rows import ROWS_AT_ONCE, TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Select
     from sqlalchemy.types import TypeEngine
@@ -146,9 +146,19 @@ def rows_of(connection: Connection, relation: Relation, wanted: Wanted) -> Rows:
     return Rows(rows, None if last is None else tuple(map(look.place_in_address, order, last)))
 
 
-def count_of(connection: Connection, relation: Relation, wanted: Wanted) -> int:
-    """Return how many rows fit, at most one more than MAX_COUNTED."""
-    some = _Look(connection, relation, wanted).fitting(literal(1).label("one")).limit(MAX_COUNTED + 1)
+def all_rows(connection: Connection, relation: Relation, wanted: Wanted) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield all rows from where a page begins, whole, some at a time; raises UsageError for what makes no sense."""
+    look = _Look(connection, relation, wanted)
+    found = look.fitting(*look.column.values()).order_by(*look.ordered())
+    if wanted.after is not None:
+        found = found.where(look.is_after(wanted.after))
+    with connection.execute(found.execution_options(yield_per=ROWS_AT_ONCE)) as rows:
+        yield from rows.partitions()
+
+
+def count_of(connection: Connection, relation: Relation, wanted: Wanted, most: int = MAX_COUNTED) -> int:
+    """Return how many rows fit, at most one more than `most`."""
+    some = _Look(connection, relation, wanted).fitting(literal(1).label("one")).limit(most + 1)
     return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 

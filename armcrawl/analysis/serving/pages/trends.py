@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from armcrawl.analysis.serving.answers import as_csv as rows_as_csv
+from armcrawl.analysis.serving.answers import TABLES, as_file
 from armcrawl.analysis.serving.charts import lines
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.analysis.serving.response_cache import FRESH_SECONDS
@@ -71,12 +71,10 @@ async def as_json(request: Request) -> Response:
     return JSONResponse({"rows": rows, "in_no_month": aside})
 
 
-async def as_csv(request: Request) -> Response:
-    """Answer with the table as CSV."""
+async def as_table(request: Request) -> Response:
+    """Answer with the table for a spreadsheet."""
     found = await asked(request, _trends, read_trends(request.query_params))
-    table = await asked(request, lambda _: rows_as_csv(COLUMNS, list(_rows(found))))
-    table.headers["content-disposition"] = 'attachment; filename="trends.csv"'
-    return table
+    return as_file(request.url.path.rpartition(".")[2], "trends", COLUMNS, list(_rows(found)))
 
 
 def _trends(engine: Engine, wanted: TrendsRequest) -> Trends:
@@ -101,4 +99,8 @@ def _rows(found: Trends) -> Iterator[tuple[str, str, str, int, int, float | None
             yield month, one.asked.kind.value, one.name, number, whole, found.per_thousand(one, month)
 
 
-ROUTES = [Route("/trends", shown), Route("/trends.json", as_json), Route("/trends.csv", as_csv)]
+ROUTES = [
+    Route("/trends", shown),
+    Route("/trends.json", as_json),
+    *(Route(f"/trends.{form}", as_table) for form in TABLES),
+]
