@@ -192,6 +192,12 @@ def test_what_a_database_refuses_is_told_in_its_own_words(press: Engine) -> None
         ask(press, "SELECT 1 FROM nowhere", {})
 
 
+@pytest.mark.parametrize("sql", ["DELETE FROM runs", "UPDATE pages SET outcome = 'gone'"])
+def test_who_wants_more_than_to_read_is_told_what_to_ask(press: Engine, sql: str) -> None:
+    with pytest.raises(UsageError, match=r"^База отказала: здесь только читают\. Задайте один SELECT .* из списка\.$"):
+        ask(press, sql, {})
+
+
 def test_values_that_no_format_has_become_text() -> None:
     assert plain(b"\x01\xff") == "01ff"
     assert plain({"a": 1}) == "{'a': 1}"
