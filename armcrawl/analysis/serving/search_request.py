@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from armcrawl.analysis.serving.rendering import KIND_NAMES
 from armcrawl.analysis.trends import days_of
 from armcrawl.errors import UsageError
 from armcrawl.items import Kind
@@ -201,7 +202,8 @@ def _values(given: dict[str, list[str]], sign: str) -> frozenset[Value]:
             if not value.isprintable():
                 raise UsageError(f"{sign}{facet}: в названии есть знаки, которых никто не печатает.")
             if facet is Facet.KIND and value not in [*Kind]:
-                raise UsageError(f"{sign}{facet}: здесь бывает только {', '.join(Kind)}.")
+                known = ", ".join(f"{kind} ({KIND_NAMES[kind]})" for kind in Kind)
+                raise UsageError(f"{sign}{facet}: здесь бывает только {known}.")
             found.add((facet, str(_number(value, sign + facet, 0, 9999)) if facet is Facet.YEAR else value))
     return frozenset(found)
 

@@ -57,6 +57,11 @@ CALL = re.compile(
 REFUSED = re.compile(
     r"pg_|\blo_|\bu&|dblink|_to_xml|ts_stat|ts_rewrite|set_config|current_setting|binary_upgrade", re.IGNORECASE
 )
+# What wants more than to read, and how SQLite and PostgreSQL's roles say it. PostgreSQL says "syntax error".
+WRITING = re.compile(
+    r"\s*(?:INSERT|UPDATE|DELETE|MERGE|CREATE|ALTER|DROP|TRUNCATE|VACUUM|ATTACH|PRAGMA)\b", re.IGNORECASE
+)
+MAY_NOT = ("not authorized", "prohibited", "read-only transaction", "permission denied")
 VALUES = {
     "sqlite": "SELECT value FROM json_each({})",
     "postgresql": "SELECT json_array_elements_text(CAST({} AS json))",
@@ -170,5 +175,12 @@ def _asked(question: Question) -> Answer:
             "Свои запросы не задают от имени суперпользователя: откройте базу читателем (armcrawl db grant-reader)."
         )
     if isinstance(answer, str):
-        raise UsageError(f"База отказала: {answer}")
+        raise UsageError(_refusal(answer, question.sql))
     return answer
+
+
+def _refusal(said: str, sql: str) -> str:
+    """Return what to do when a database refuses a question, with its own words where they tell what is misspelt."""
+    if any(words in said for words in MAY_NOT) or WRITING.match(sql):
+        return "База отказала: здесь только читают. Задайте один SELECT к представлениям и таблицам из списка."
+    return f"База отказала: {said} — проверьте, как написаны запрос и названия в нём."

@@ -202,6 +202,12 @@ def test_a_server_that_is_away_is_no_mistake_of_who_asks(tmp_path: Path) -> None
         answer(Question({"host": str(tmp_path)}, "SELECT 1", {}, 1, 1.0))
 
 
+@pytest.mark.parametrize("sql", ["DELETE FROM runs", "UPDATE pages SET outcome = 'gone'"])
+def test_who_wants_more_than_to_read_is_told_what_to_ask(press: Engine, sql: str) -> None:
+    with pytest.raises(UsageError, match=r"^База отказала: здесь только читают\. Задайте один SELECT .* из списка\.$"):
+        ask(press, sql, {})
+
+
 def test_values_that_no_format_has_become_text() -> None:
     assert plain(b"\x01\xff") == "01ff"
     assert plain({"a": 1}) == "{'a': 1}"
