@@ -75,8 +75,10 @@ def test_a_feed_has_the_newest_first() -> None:
         ("order=loudest", "order: здесь бывает только best, newest, oldest."),
         (
             "kind=место",
-            "kind: здесь бывает только person (человек), organisation (организация), place (место), product (продукт), "
-            "event (событие), topic (тема).",
+            (
+                "kind: здесь бывает только person (человек), organisation (организация), place (место), product (продукт), "
+                "event (событие), topic (тема)."
+            ),
         ),
         ("-year=x", "-year: нужно число от 0 до 9999."),
         ("page=10000", "page: нужно число от 1 до 100."),

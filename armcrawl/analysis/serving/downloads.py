@@ -71,17 +71,21 @@ async def send_file(request: Request, name: str, form: str, make: Callable[[Engi
     except BaseException:
         running.discard(pieces)
         raise
-    return _File(asking, pieces, first, running, headers)
+
+    def end() -> None:
+        running.discard(pieces)
+        # Not awaited: this task may be cancelled, as its reader has gone.
+        asyncio.get_running_loop().run_in_executor(None, pieces.close)
+
+    return Download(_sent(asking, pieces, first), headers, end)
 
 
-class _File(StreamingResponse):
-    """Sends the pieces, and makes room for another file, also where its reader has gone before the first one."""
+class Download(StreamingResponse):
+    """A file that is sent piece by piece; calls `end` when it is sent, or its reader has gone or takes no more."""
 
-    def __init__(
-        self, asking: Asking, pieces: _Pieces, first: bytes | None, running: set[_Pieces], headers: dict[str, str]
-    ) -> None:
-        super().__init__(_sent(asking, pieces, first), headers=headers)
-        self.pieces, self.running = pieces, running
+    def __init__(self, pieces: AsyncIterator[bytes], headers: dict[str, str], end: Callable[[], None]) -> None:
+        super().__init__(pieces, headers=headers)
+        self.end = end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it; the server breaks off what is not sent to its end."""
@@ -94,9 +98,7 @@ class _File(StreamingResponse):
             with suppress(TimeoutError):
                 await super().__call__(scope, receive, send_in_time)
         finally:
-            self.running.discard(self.pieces)
-            # Not awaited: this task may be cancelled, as its reader has gone.
-            asyncio.get_running_loop().run_in_executor(None, self.pieces.close)
+            self.end()
 
 
 async def _sent(asking: Asking, pieces: _Pieces, first: bytes | None) -> AsyncIterator[bytes]:
