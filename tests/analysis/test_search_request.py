@@ -76,8 +76,8 @@ def test_a_feed_has_the_newest_first() -> None:
         (
             "kind=место",
             (
-                "kind: здесь бывает только person (человек), organisation (организация), place (место), product (продукт), "
-                "event (событие), topic (тема)."
+                "kind: здесь бывает только person (человек), organisation (организация), place (место), "
+                "product (продукт), event (событие), topic (тема)."
             ),
         ),
         ("-year=x", "-year: нужно число от 0 до 9999."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from io import RawIOBase
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -27,15 +26,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
     from starlette.requests import Request
-    from starlette.types import Message, Receive, Scope, Send
 
     from armcrawl.analysis.serving.limits import Asking
     from armcrawl.analysis.serving.search_request import SearchRequest
 
 # Each holds a connection, and what the database looked like when it began.
 AT_A_TIME = 4
-# A piece is some hundred kilobytes: whoever has taken nothing for so long takes no more, and others may have his place.
-STALLED_SECONDS = 60.0
 TYPES = {
     "csv": CSV_TYPE,
     "excel": CSV_TYPE,
@@ -81,22 +77,16 @@ async def send_file(request: Request, name: str, form: str, make: Callable[[Engi
 
 
 class Download(StreamingResponse):
-    """A file that is sent piece by piece; calls `end` when it is sent, or its reader has gone or takes no more."""
+    """A file that is sent piece by piece; calls `end` when it is sent, or its reader has gone."""
 
     def __init__(self, pieces: AsyncIterator[bytes], headers: dict[str, str], end: Callable[[], None]) -> None:
         super().__init__(pieces, headers=headers)
         self.end = end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it; the server breaks off what is not sent to its end."""
-
-        async def send_in_time(message: Message) -> None:
-            async with asyncio.timeout(STALLED_SECONDS):
-                await send(message)
-
+        """Send it."""
         try:
-            with suppress(TimeoutError):
-                await super().__call__(scope, receive, send_in_time)
+            await super().__call__(scope, receive, send)
         finally:
             self.end()
 
