@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from io import RawIOBase
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
     from starlette.requests import Request
+    from starlette.types import Message, Receive, Scope, Send
 
     from armcrawl.analysis.serving.limits import Asking
     from armcrawl.analysis.serving.search_request import SearchRequest
 
 # Each holds a connection, and what the database looked like when it began.
 AT_A_TIME = 4
+# A piece is some hundred kilobytes: whoever has taken nothing for so long takes no more, and others may have his place.
+STALLED_SECONDS = 60.0
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
@@ -63,7 +67,21 @@ async def download(request: Request, wanted: SearchRequest) -> Response:
     except BaseException:
         running.discard(pieces)
         raise
-    return StreamingResponse(_sent(asking, pieces, first, running), headers=headers)
+    return Download(_sent(asking, pieces, first, running), headers=headers)
+
+
+class Download(StreamingResponse):
+    """A file that is sent piece by piece, as long as its reader takes them."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it; the server breaks off what is not sent to its end."""
+
+        async def send_in_time(message: Message) -> None:
+            async with asyncio.timeout(STALLED_SECONDS):
+                await send(message)
+
+        with suppress(TimeoutError):
+            await super().__call__(scope, receive, send_in_time)
 
 
 async def _sent(asking: Asking, pieces: _Pieces, first: bytes | None, running: set[_Pieces]) -> AsyncIterator[bytes]:
