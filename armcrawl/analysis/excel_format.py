@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date, datetime
-from html import escape
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -19,10 +18,12 @@ if TYPE_CHECKING:
 
     Cell = Callable[[Any], str]
 
-# What XML cannot hold: https://www.w3.org/TR/xml/#charsets
-NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# Excel reads _x0041_ as a letter, so the first line is written as _x005F_: ECMA-376-1, 22.9.2.19.
-LIKE_A_CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+# What cannot stand in XML as it is, or at all: https://www.w3.org/TR/xml/#charsets. All in one look, which is the most
+# that a cell costs.
+SPECIAL = re.compile("[&<>\r_\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+WRITTEN = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
+# Excel reads _x0041_ as a letter, so its first line is written as _x005F_: ECMA-376-1, 22.9.2.19.
+LIKE_A_CODE = re.compile("_x[0-9A-Fa-f]{4}_")
 # How far a sheet reaches, which is known at its end; readers do without it.
 DIMENSION = re.compile(rb"<dimension [^>]*/>")
 # The least effort packs five times as fast as the usual one, and makes a fourth more of it.
@@ -151,9 +152,13 @@ def _width(value: object) -> int:
 
 
 def _text(value: object) -> str:
-    clean = NO_XML.sub("\N{REPLACEMENT CHARACTER}", fitting(str(value)))
-    clean = escape(LIKE_A_CODE.sub("_x005F_", clean), quote=False).replace("\r", "&#13;")
-    return f' t="inlineStr"><is><t xml:space="preserve">{clean}</t></is>'
+    return f' t="inlineStr"><is><t xml:space="preserve">{SPECIAL.sub(_written, fitting(str(value)))}</t></is>'
+
+
+def _written(sign: re.Match[str]) -> str:
+    if sign[0] == "_":
+        return "_x005F_" if LIKE_A_CODE.match(sign.string, sign.start()) else "_"
+    return WRITTEN.get(sign[0], "\N{REPLACEMENT CHARACTER}")
 
 
 def _list(names: list[str]) -> str:

@@ -65,8 +65,10 @@ class Csv:
         self.rows += len(rows)
         if self.is_for_excel:
             check_rows(self.rows)
-        cell = self.cells.get
-        self.csv.writerows([cell(type(value), _as_it_is)(value) for value in row] for row in rows)
+        form_of = self.cells.get
+        self.csv.writerows(
+            [value if (form := form_of(type(value))) is None else form(value) for value in row] for row in rows
+        )
         self._pass_on()
 
     def close(self) -> None:
@@ -83,10 +85,6 @@ class Csv:
 
 def _iso(value: date) -> str:
     return value.isoformat()
-
-
-def _as_it_is(value: object) -> object:
-    return value
 
 
 def _json(value: object) -> str:

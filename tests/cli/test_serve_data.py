@@ -27,7 +27,7 @@ QUERIES = [
     ("named_together?tag=Кунгура&kind=", 1),
     ("reprints_of_source?source=Вестника арматурщика", 0),
     ("silent_edits?since=2026-11-01", 1),
-    ("completeness_by_month?section=articles", 16),
+    ("completeness_by_month?section=news", 28),
     ("exchange_rates?from=2015-01-01&to=2015-06-30", 12),
 ]
 

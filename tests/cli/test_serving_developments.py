@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.cli.test_serve import ask
-from tests.press import FIRST, REGULATOR, REPRINT
+from tests.press import FIRST, REGULATOR, REPRINT, fill, serving
 
 
 def test_trends_are_a_file_with_each_month_of_each_series(press_site: str) -> None:
@@ -65,3 +65,17 @@ def test_an_entity_is_found_by_any_form_at_one_address(press_site: str) -> None:
 def test_a_cluster_is_found_by_any_of_its_articles_at_one_address(press_site: str) -> None:
     one, other = (ask(press_site, f"/cluster/armtorg/news/{number}")[1] for number in (FIRST, REPRINT))
     assert one == other
+
+
+def test_both_databases_show_the_same(press_site: str, postgresql_database: str) -> None:
+    fill(postgresql_database)
+    paths = (
+        "/trends?q=задвижка&entity=Кунгур&source=Вестник арматурщика",
+        "/entity/кунгур",
+        f"/cluster/armtorg/news/{FIRST}",
+        f"/compare?one=armtorg/news/{FIRST}&other=armtorg/news/{REPRINT}",
+        "/trends.json?q=цех&q=завод -давление",
+    )
+    with serving(postgresql_database) as site:
+        for path in paths:
+            assert ask(site, path)[:2] == ask(press_site, path)[:2], path

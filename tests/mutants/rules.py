@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.archive_rules import ARCHIVE, OPTIONS
+from tests.mutants.counting_rules import COUNTING
 from tests.mutants.fleet_rules import FLEET
 from tests.mutants.ledger_rules import FRONTIER, HISTORY, LEDGER, ROBOTS, SCHEDULE
 from tests.mutants.reading_rules import DATES, NAMES, READING
@@ -25,4 +26,5 @@ MUTANTS = (
     *ARCHIVE,
     *OPTIONS,
     *FLEET,
+    *COUNTING,
 )

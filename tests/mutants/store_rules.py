@@ -166,6 +166,30 @@ CLUSTERS = [
         },
     ),
     *mutants_of(
+        "store/queries/faceted_search.py",
+        "store/queries/test_faceted_search.py",
+        changes={
+            "The values of a facet are counted without its own choice.": (
+                "_of_one(facet, counting.cells(choice.free_of((facet,))))",
+                "_of_one(facet, counting.cells(choice))",
+            ),
+            "Which copy stays depends on the whole choice.": (
+                "wider = choice if choice.once else choice.free_of(ONE_OF)",
+                "wider = choice.free_of(ONE_OF)",
+            ),
+        },
+    ),
+    *mutants_of(
+        "store/queries/copies.py",
+        "store/queries/test_faceted_search.py",
+        changes={
+            "Of copies the one that had the text first stays.": (
+                "order_by=(is_first, documents.c.place)",
+                "order_by=documents.c.place",
+            ),
+        },
+    ),
+    *mutants_of(
         "store/articles/search_index.py",
         "store/queries/test_search.py",
         changes={

@@ -31,6 +31,7 @@ from armcrawl.analysis.serving.limits import (
 from armcrawl.analysis.serving.rendering import NotFound, page
 from armcrawl.analysis.serving.response_cache import ResponseCache, warm
 from armcrawl.analysis.serving.security import Guard
+from armcrawl.analysis.serving.sending import Sending
 from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
@@ -66,7 +67,11 @@ def application(engine: Engine, names: Collection[str] = (), fleet: Callable[[En
 
     made = Starlette(
         routes=_routes(),
-        middleware=[Middleware(Guard, names=names), Middleware(ResponseCache, engine=engine, counted=COUNTED)],
+        middleware=[
+            Middleware(Guard, names=names),
+            Middleware(Sending),
+            Middleware(ResponseCache, engine=engine, counted=COUNTED),
+        ],
         exception_handlers={HTTPException: _fault, ArmcrawlError: _fault},
         lifespan=lifespan,
     )

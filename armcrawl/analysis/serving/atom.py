@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from armcrawl.analysis.serving.visible_text import visible
-from armcrawl.store.queries.found_rows import COLUMNS, WRITTEN
+from armcrawl.store.queries.found_rows import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ make = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
 AUTHORITY = "tag:armcrawl,2026:"
 # Characters of a summary: a paragraph.
 MAX_SUMMARY = 1_000
-NAMES = (*COLUMNS, *(column.name for column in WRITTEN))
+NAMES = (*COLUMNS, "created_at")
 
 
 class Feed:

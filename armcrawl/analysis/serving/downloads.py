@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from io import RawIOBase
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -21,17 +22,19 @@ from armcrawl.store.queries.found_rows import COLUMNS, last_written, rows_found
 from armcrawl.store.queries.full_text_search import Finder, Order
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
     from sqlalchemy import Engine
     from starlette.requests import Request
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
     from armcrawl.analysis.serving.limits import Asking
     from armcrawl.analysis.serving.search_request import SearchRequest
 
 # Each holds a connection, and what the database looked like when it began.
 AT_A_TIME = 4
+# A piece is some hundred kilobytes: whoever has taken nothing for so long takes no more, and others may have his place.
+STALLED_SECONDS = 60.0
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
@@ -62,25 +65,38 @@ async def download(request: Request, wanted: SearchRequest) -> Response:
     except BaseException:
         running.discard(pieces)
         raise
-    return _File(asking, pieces, first, running, headers)
+
+    def end() -> None:
+        running.discard(pieces)
+        # Not awaited: this task may be cancelled, as its reader has gone.
+        asyncio.get_running_loop().run_in_executor(None, pieces.close)
+
+    return Download(_sent(asking, pieces, first), headers=headers, end=end)
 
 
-class _File(StreamingResponse):
-    """Sends the pieces, and makes room for another file, also where its reader has gone before the first one."""
+class Download(StreamingResponse):
+    """A file that is sent piece by piece, as long as its reader takes them; whoever goes makes room for another."""
 
     def __init__(
-        self, asking: Asking, pieces: _Pieces, first: bytes | None, running: set[_Pieces], headers: dict[str, str]
+        self, pieces: AsyncIterator[bytes], headers: dict[str, str] | None = None, end: Callable[[], None] | None = None
     ) -> None:
-        super().__init__(_sent(asking, pieces, first), headers=headers)
-        self.pieces, self.running = pieces, running
+        super().__init__(pieces, headers=headers)
+        self.end = end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it; the server breaks off what is not sent to its end."""
+
+        async def send_in_time(message: Message) -> None:
+            async with asyncio.timeout(STALLED_SECONDS):
+                await send(message)
+
         try:
-            await super().__call__(scope, receive, send)
+            with suppress(TimeoutError):
+                await super().__call__(scope, receive, send_in_time)
         finally:
-            self.running.discard(self.pieces)
-            # Not awaited: this task may be cancelled, as its reader has gone.
-            asyncio.get_running_loop().run_in_executor(None, self.pieces.close)
+            # Here, as a reader may go before the first piece is asked for.
+            if self.end is not None:
+                self.end()
 
 
 async def _sent(asking: Asking, pieces: _Pieces, first: bytes | None) -> AsyncIterator[bytes]:

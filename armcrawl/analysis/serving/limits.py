@@ -30,8 +30,9 @@ MAX_HEAP = 128 << 20
 MAX_PATTERN = 1_000
 # To count through all tags of 200,000 articles takes 3 s of a core, and a busy machine may have a tenth of one.
 PAGE_SECONDS = 30.0
-# Questions of pages that are answered at a time, and how many may wait for them.
-PAGES_AT_A_TIME, PAGES_WAITING = 4, 64
+# Questions of pages that are answered at a time, and how many may wait for them: what one brings is in memory until its
+# page is drawn.
+PAGES_AT_A_TIME, PAGES_WAITING = 4, 24
 # Questions in SQL of one's own, each in a process of its own beside these, and how many may wait for them.
 OWN_AT_A_TIME, OWN_WAITING = 2, 8
 # Steps of SQLite between two looks at the clock: some tens of microseconds.
@@ -55,17 +56,17 @@ class Asking:
 
     async def ask(self, function: Callable[..., T], *args: Any) -> T:
         """Return what a function answers of the engine; raises BusyError, and UsageError for what takes too much."""
-        return await self.run(partial(function, self.engine, *args))
-
-    async def run(self, function: Callable[[], T]) -> T:
-        """Return what a function answers, in a thread."""
         if self.asked >= self.most:
             raise BusyError("Сейчас отвечаем на другие вопросы: спросите ещё раз через несколько секунд.")
         self.asked += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.threads, self._within_limits, function)
+            return await self.run(partial(function, self.engine, *args))
         finally:
             self.asked -= 1
+
+    async def run(self, function: Callable[[], T]) -> T:
+        """Return what a function answers, in a thread, which it waits for; what has begun to be answered is ended."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, self._within_limits, function)
 
     def _within_limits(self, function: Callable[[], T]) -> T:
         _now.deadline = time.monotonic() + self.seconds
@@ -101,6 +102,8 @@ def bound(engine: Engine) -> None:
         event.listen(engine, "begin", _bound_time)
     else:
         event.listen(engine, "connect", _bound_sqlite)
+        # Connections that are there already know nothing of it.
+        engine.dispose()
 
 
 def _bound_sqlite(connection: sqlite3.Connection, record: object) -> None:

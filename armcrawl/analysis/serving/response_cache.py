@@ -10,6 +10,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from starlette.datastructures import Headers
+
 from armcrawl.store.base.data_version import DataVersion
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ SLOW_SECONDS = 0.1
 FRESH_SECONDS = 60.0
 # 16 answers of at most 1 MB are 16 MB.
 MAX_KEPT, MAX_BYTES = 16, 1_000_000
+Key = tuple[str, bytes, str]
 
 
 @dataclass(slots=True)
@@ -32,6 +35,14 @@ class _Response:
     made_at: float
     messages: list[Message] = field(default_factory=list)
     size: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it succeeded to its end: of a reader who leaves nobody hears, and a file ends in the middle."""
+        if not self.messages:
+            return False
+        first, last = self.messages[0], self.messages[-1]
+        return first["status"] == 200 and last["type"] == "http.response.body" and not last.get("more_body")
 
 
 class ResponseCache:
@@ -44,7 +55,7 @@ class ResponseCache:
         self.app = app
         self.data_version = DataVersion(engine)
         self.thread = ThreadPoolExecutor(1, "version")
-        self.kept: OrderedDict[tuple[str, bytes], _Response] = OrderedDict()
+        self.kept: OrderedDict[Key, _Response] = OrderedDict()
         self.making = {path: asyncio.Lock() for path in counted}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +66,9 @@ class ResponseCache:
         # Whoever asks for a page that is being counted waits for that one, and does not count it as well.
         counted = None if scope["query_string"] else self.making.get(scope["path"])
         async with counted or nullcontext():
-            key = (scope["path"], scope["query_string"])
+            # A feed names the host that it was asked for by: nobody gets one with a name that another has thought up.
+            host = "" if counted else Headers(scope=scope).get("host", "")
+            key = (scope["path"], scope["query_string"], host)
             answer = self.kept.get(key)
             if answer is None or not await self._is_valid(answer, may_be_old=counted is not None):
                 await self._make(key, scope, receive, send)
@@ -68,7 +81,7 @@ class ResponseCache:
         is_fresh = may_be_old and time.monotonic() - answer.made_at < FRESH_SECONDS
         return is_fresh or answer.version == await self._version()
 
-    async def _make(self, key: tuple[str, bytes], scope: Scope, receive: Receive, send: Send) -> None:
+    async def _make(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         answer = _Response(await self._version(), time.monotonic())
 
         async def note(message: Message) -> None:
@@ -82,9 +95,8 @@ class ResponseCache:
 
         await self.app(scope, receive, note)
         took = time.monotonic() - answer.made_at
-        is_whole = bool(answer.messages) and answer.messages[0].get("status") == 200
         self.kept.pop(key, None)
-        if is_whole and took >= SLOW_SECONDS and answer.size <= MAX_BYTES:
+        if answer.is_whole and took >= SLOW_SECONDS and answer.size <= MAX_BYTES:
             self.kept[key] = answer
             if len(self.kept) > MAX_KEPT:
                 self.kept.popitem(last=False)

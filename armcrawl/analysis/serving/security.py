@@ -60,6 +60,9 @@ class Guard:
 
         try:
             await (self._refusal(scope) or self.app)(scope, receive, send_with_headers)
+        except TimeoutError:
+            # A reader took nothing for long: the server shuts the line.
+            log.info("%s was not read to its end", scope["path"])
         except Exception:
             log.exception("%s could not be answered", scope["path"])
             if has_begun:
@@ -70,6 +73,8 @@ class Guard:
         headers = Headers(scope=scope)
         if scope["method"] not in {"GET", "HEAD"}:
             return PlainTextResponse("Этот сервер ничего не меняет: он отвечает на GET и HEAD.", 405)
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            return PlainTextResponse("В адресе есть знак NUL, которого нет ни в одном тексте базы: уберите %00.", 400)
         if not self._is_ours(headers.get("host", "")):
             return PlainTextResponse("Этот сервер так не называется: назовите имя в --allow-host.", 421)
         if _is_of_another_site(scope, headers):

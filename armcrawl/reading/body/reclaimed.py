@@ -74,7 +74,7 @@ def reclaimed_lines(text: Text) -> list[Line]:
             cell
             or line.heading
             or text.look(line) in text.main_looks
-            or (_remembered(_is_chronicle, branch, text, chronicles))
+            or _remembered(_is_chronicle, branch, text, chronicles)
         )
         is_of_data = cell is line.element and not cell.children and _remembered(_holds_data, branch, text, data)
         if is_bare and ((line.index < text.last and is_set_as_text) or is_of_data):

@@ -6,7 +6,7 @@ is a line in `SCALARS`, with a column, or in `PARTS`, without one.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -65,8 +65,9 @@ LISTS = ("tags", "sources", "images", "links", "notes")
 COLUMNS = (*SCALARS, "document")
 # What follows from the others, and how they were found: no difference between two readings.
 NOT_COMPARED = {"word_count", "content_hash", "document_hash", "text_hash", "evidence", "notes"}
-# Fields of an article from which all that is compared follows.
-COMPARED = ("title", "paragraphs", "lead", "date_text", "attribution", "tags", "author", "images", "links", "published")
+# Fields of an article from which all that is compared follows: those that a document has.
+OF_PAGE = {"section", "external_id", "rates"}
+COMPARED = tuple(one.name for one in fields(Article) if one.compare and one.name not in NOT_COMPARED | OF_PAGE)
 
 
 def row_of(article: Article) -> dict[str, Any]:

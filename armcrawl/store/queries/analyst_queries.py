@@ -11,7 +11,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from armcrawl.errors import UsageError
-from armcrawl.store.base.article_order import DAY_SHIFT, JULIAN_DAY_0, NUMBER_BITS, SECTION_BITS
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.views.definition import WORDS
 from armcrawl.store.queries.own_sql import MAX_ROWS, with_values
@@ -46,10 +45,6 @@ class AnalystQuery:
 # Each word in braces that a question may hold, on SQLite and on PostgreSQL, beside those of views.
 DIFFERENT = WORDS | {
     "moment": ("substr(v.created_at, 1, 19)", "to_char(v.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')"),
-    "month_of_place": (
-        f"strftime('%Y-%m', (d.place >> {DAY_SHIFT}) + {JULIAN_DAY_0})",
-        f"to_char(DATE '0001-01-01' + ((d.place >> {DAY_SHIFT})::int - 1), 'YYYY-MM')",
-    ),
 }
 
 
@@ -79,7 +74,6 @@ WANTED_TAGS = """wanted AS (
   SELECT entity_id AS id FROM entity_forms WHERE form = :tag OR key IN (tag_key(:tag), tag_key(nominative(:tag)))
   UNION SELECT id FROM entities WHERE name = :tag
 )"""
-NUMBER_OF_PLACE = f"((d.place >> {SECTION_BITS}) & {(1 << NUMBER_BITS) - 1})"
 
 QUERIES = (
     AnalystQuery(
@@ -201,36 +195,10 @@ LIMIT 200""",
             "How many ids a month gave out, how many were asked for, how many articles; those of a year only left out.",
         ),
         {"section": ""},
-        f"""WITH sections AS (
-  SELECT p.site, p.section, d.place & {(1 << SECTION_BITS) - 1} AS bits
-  FROM search_documents d JOIN articles a ON a.id = d.article_id JOIN pages p ON p.id = a.page_id
-  WHERE d.article_id IN (
-    SELECT min(article_id) FROM search_documents GROUP BY place & {(1 << SECTION_BITS) - 1}
-  ) AND (:section = '' OR p.section = :section)
-), days AS (
-  SELECT d.place & {(1 << SECTION_BITS) - 1} AS bits, max(d.place) AS place, max({NUMBER_OF_PLACE}) AS highest,
-    count(*) AS articles
-  FROM search_documents d WHERE d.place >= {1 << DAY_SHIFT} AND d.article_id NOT IN (
-    SELECT a.id FROM article_versions v
-    JOIN articles a ON a.id = v.article_id AND v.number = a.published_version
-    WHERE v.date_precision = 'year'
-  )
-  GROUP BY 1, d.place >> {DAY_SHIFT}
-), months AS (
-  SELECT s.site, s.section, {{month_of_place}} AS month, max(highest) AS highest, sum(articles) AS articles
-  FROM days d JOIN sections s ON s.bits = d.bits
-  GROUP BY 1, 2, 3
-), ranges AS (
-  SELECT *, coalesce(max(highest) OVER (
-    PARTITION BY site, section ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
-  FROM months
-)
-SELECT section, month, articles, CASE WHEN highest > before THEN highest - before ELSE 0 END AS ids, (
-    SELECT count(*) FROM pages p
-    WHERE p.site = r.site AND p.section = r.section AND p.number > r.before AND p.number <= r.highest
-  ) AS asked
-FROM ranges r
-ORDER BY section{{binary}}, month""",
+        """SELECT section, month, articles, ids, asked
+FROM v_completeness_by_month
+WHERE (:section = '' OR section = :section)
+ORDER BY section{binary}, month""",
     ),
     AnalystQuery(
         "exchange_rates",

@@ -22,17 +22,16 @@ if TYPE_CHECKING:
     from armcrawl.store.queries.full_text_search import Finder, Order
 
 articles, versions = schema.articles, schema.article_versions
-# The view of articles, with the types of its columns; and when its version came to be.
+# The view of articles, with the types of its columns.
 COLUMNS = columns_of(Selection())
 VIEW = table("v_articles", *(Column(name, kind) for name, kind in COLUMNS.items()))
-WRITTEN = (versions.c.created_at, versions.c.published_at)
 
 
 def rows_found(finder: Finder, order: Order) -> Iterator[list[Sequence[Any]]]:
-    """Yield the rows of v_articles that are found, some at a time; behind each are its two moments of WRITTEN."""
+    """Yield the rows of v_articles that are found, some at a time; behind each is when its version was written."""
     connection = finder.connection
     query = (
-        select(articles.c.id, VIEW, *WRITTEN)
+        select(articles.c.id, VIEW, versions.c.created_at)
         .join(articles, articles.c.key == VIEW.c.key)
         .join(versions, is_published())
     )

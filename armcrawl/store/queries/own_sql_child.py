@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import IO, TYPE_CHECKING, Any
 
 from armcrawl.processes.bounds import time_bound
@@ -125,6 +126,8 @@ def collected(columns: Sequence[str], found: Iterable[Sequence[Any]], max_rows: 
 def plain(value: Any) -> Any:
     """Return a value as text, number or None: what both databases have, and every format can write."""
     match value:
+        case float() | Decimal() if not isfinite(value):
+            return str(value)  # JSON has no such number
         case None | bool() | int() | float() | str():
             return value
         case Decimal():

@@ -63,6 +63,11 @@ class Relation:
     columns: dict[str, TypeEngine[Any]]
     key: tuple[str, ...]
 
+    @property
+    def ordered(self) -> list[str]:
+        """The columns by which rows are ordered and counted: lists and documents are not compared alike everywhere."""
+        return [name for name, kind in self.columns.items() if python_type_of(kind) in COMPARED | {str}]
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -150,7 +155,7 @@ def count_of(connection: Connection, relation: Relation, wanted: Wanted) -> int:
 def values_of(connection: Connection, relation: Relation, wanted: Wanted, name: str) -> list[tuple[Any, int]]:
     """Return the most frequent values of a column among the rows that fit, and how many rows have each."""
     look = _Look(connection, relation, wanted)
-    value = look.of(name)
+    value = look.ordering(name)
     number = func.count().label("number")
     query = look.fitting(value, number).group_by(value).order_by(number.desc(), *look.by(name)).limit(MAX_VALUES)
     return [(row[0], row[1]) for row in connection.execute(query)]
@@ -165,7 +170,7 @@ class _Look:
         self.table = table(relation.name, *(Column(name, kind) for name, kind in relation.columns.items()))
         self.column: Mapping[str, Any] = dict(self.table.c.items())
         if wanted.sort is not None:
-            self.of(wanted.sort)
+            self.ordering(wanted.sort)
         first = () if wanted.sort is None else (wanted.sort,)
         self.order = (*first, *(name for name in relation.key if name != wanted.sort))
 
@@ -173,6 +178,13 @@ class _Look:
         if name not in self.relation.columns:
             raise UsageError(f"Столбца {name} здесь нет.")
         return self.column[name]
+
+    def ordering(self, name: str) -> Any:
+        """Return a column by which both databases order alike; raises UsageError for lists and documents."""
+        column = self.of(name)
+        if name not in self.relation.ordered:
+            raise UsageError(f"{name}: по этому столбцу не сортируют и не считают.")
+        return column
 
     def by(self, name: str) -> tuple[ColumnElement[Any], ...]:
         """Return what a column is ordered by: texts by bytes, as SQLite does it; nothing comes last."""
@@ -224,7 +236,7 @@ class _Look:
                     f"{condition.column}: в этом столбце не текст; есть «равно», «не меньше», «не больше»."
                 )
             place = func.strpos if self.is_postgresql else func.instr
-            found = place(column, condition.value)
+            found = place(column, as_value(self.relation, condition.column, condition.value))
             return found == 1 if test == "starts" else found > 0
         value = literal(as_value(self.relation, condition.column, condition.value), column.type)
         compared = self._compared(condition.column)
@@ -290,26 +302,40 @@ def bool_of(condition: Any) -> ColumnElement[bool]:
 def as_value(relation: Relation, name: str, written: Any) -> Any:
     """Return a value of a column as its address has it; raises UsageError for what is none."""
     python = python_type_of(relation.columns[name])
-    if python is str:
-        return str(written)
-    if python not in COMPARED:
+    if python is not str and python not in COMPARED:
         raise UsageError(f"{name}: этот столбец не сравнивают; есть «пусто» и «не пусто».")
-    text = str(written).strip()
+    text = str(written)
     try:
+        if python is str:
+            return _storable(text)
+        text = text.strip()
         if python is datetime:
             moment = datetime.fromisoformat(text)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         if python is date:
             return date.fromisoformat(text)
         if python is bool:
             return {"1": True, "0": False, "true": True, "false": False}[text.lower()]
         number = python(text)
     except (ValueError, KeyError, ArithmeticError) as error:
-        wanted = {date: "день, как 2016-01-31", datetime: "время, как 2016-01-31 12:00", bool: "1 или 0"}
+        wanted = {
+            date: "день, как 2016-01-31",
+            datetime: "время, как 2016-01-31 12:00",
+            bool: "1 или 0",
+            str: "текст без знаков, которых в базе нет",
+        }
         raise UsageError(f"{name}: нужно {wanted.get(python, 'число')}.") from error
     if not -MAX_NUMBER <= number <= MAX_NUMBER:
         raise UsageError(f"{name}: нужно число не больше {MAX_NUMBER}.")
     return number
+
+
+def _storable(text: str) -> str:
+    """Return a text that both databases can hold; raises ValueError for others."""
+    if "\0" in text:
+        raise ValueError(text)
+    text.encode()
+    return text
 
 
 def python_type_of(kind: TypeEngine[Any]) -> type:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -199,3 +200,4 @@ def test_what_a_database_refuses_is_told_in_its_own_words(press: Engine) -> None
 def test_values_that_no_format_has_become_text() -> None:
     assert plain(b"\x01\xff") == "01ff"
     assert plain({"a": 1}) == "{'a': 1}"
+    assert [plain(value) for value in (float("inf"), float("nan"), Decimal("NaN"))] == ["inf", "nan", "NaN"]

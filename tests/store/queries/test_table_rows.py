@@ -130,7 +130,12 @@ def test_conditions_choose_the_same_rows_on_both_databases(
         Wanted((Condition("word_count", "is", "много"),)),
         Wanted((Condition("word_count", "is", "9" * 30),)),
         Wanted((Condition("tags", "is", "[]"),)),
+        Wanted((Condition("title", "contains", "\0"),)),
+        Wanted((Condition("first_seen_at", "from", "0001-01-01T00:00:00+14:00"),)),
         Wanted(after=(1, 2, 3)),
+        Wanted(after=("\ud800",)),
+        Wanted(after=("\0",)),
+        Wanted(sort="tags"),
     ],
 )
 def test_what_makes_no_sense_is_told(sqlite: Engine, wanted: Wanted) -> None:
@@ -143,6 +148,11 @@ def test_values_of_a_column_are_counted_among_the_rows_that_fit(sqlite: Engine, 
     for engine in (sqlite, postgres):
         with reading(engine) as connection:
             assert values_of(connection, ARTICLES, wanted, "section") == [("news", 32), ("articles", 16)]
+
+
+def test_values_of_lists_are_not_counted(sqlite: Engine) -> None:
+    with reading(sqlite) as connection, pytest.raises(UsageError, match="tags"):
+        values_of(connection, ARTICLES, Wanted(), "tags")
 
 
 def test_a_table_shows_the_beginning_of_a_long_text_and_a_file_all_of_it(sqlite: Engine) -> None:

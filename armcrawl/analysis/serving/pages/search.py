@@ -77,6 +77,7 @@ def found(engine: Engine, wanted: SearchRequest) -> dict[str, Any]:
         "months": stacked({month: {"": number} for month, number in narrowing.months.items()}, [""]),
         "max_bars": MAX_BARS,
         "pages": min(-(-narrowing.total // HITS_A_PAGE), MAX_PAGES),
+        "per_page": HITS_A_PAGE,
         "formats": FORMATS,
         **instead,
     }

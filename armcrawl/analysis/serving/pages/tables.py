@@ -139,7 +139,7 @@ def read_look(relation: Relation, given: QueryParams, *, is_file: bool) -> Look:
     conditions = [Condition(column, test, value.strip()) for column, test, value in triples if column]
     conditions += [Condition(name, "is", value) for name, value in given.multi_items() if name not in OURS]
     conditions = [replace(one, value="") if one.test in WITHOUT_VALUE else one for one in conditions]
-    if len(conditions) > MAX_CONDITIONS or any(len(one.value) > MAX_VALUE or "\0" in one.value for one in conditions):
+    if len(conditions) > MAX_CONDITIONS or any(len(one.value) > MAX_VALUE for one in conditions):
         raise UsageError(f"Не больше {MAX_CONDITIONS} условий, каждое не длиннее {MAX_VALUE} знаков.")
     wanted = Wanted(
         conditions=tuple(dict.fromkeys(conditions)),
