@@ -11,13 +11,12 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from starlette.responses import Response, StreamingResponse
 
 from armcrawl import clock
-from armcrawl.analysis.export import of_one_moment
 from armcrawl.analysis.export_formats import writer_for
 from armcrawl.analysis.forms import Form
 from armcrawl.analysis.serving.atom import Feed
 from armcrawl.analysis.serving.limits import BusyError
 from armcrawl.analysis.text_formats import JsonLines
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.queries.found_rows import COLUMNS, last_written, rows_found
 from armcrawl.store.queries.full_text_search import Finder, Order
 
@@ -168,7 +167,7 @@ def written(engine: Engine, wanted: SearchRequest, site: str) -> Iterator[bytes]
     """Yield a file as it is written; all its rows are of one moment."""
     sink = _Sink()
     file = cast("IO[bytes]", sink)
-    with reading(of_one_moment(engine)) as connection:
+    with reading_one_moment(engine) as connection:
         finder = Finder(connection, wanted.query, wanted.choice)
         if wanted.format == "atom":
             last = last_written(connection, wanted.query, wanted.choice) or clock.now()

@@ -13,7 +13,7 @@ from armcrawl.analysis.serving.answers import FORMATS, as_file
 from armcrawl.analysis.serving.meanings import described_tables, described_views
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.errors import UsageError
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.queries.table_rows import (
     MAX_COUNTED,
     TESTS,
@@ -122,7 +122,7 @@ async def rows(request: Request) -> Response:
 
 def looked(engine: Engine, look: Look) -> tuple[Rows, int | None, list[tuple[Any, int]]]:
     """Return rows, how many there are in all (None for files), and the values that are counted."""
-    with reading(engine) as connection:
+    with reading_one_moment(engine) as connection:
         found = rows_of(connection, look.relation, look.wanted)
         if look.wanted.is_whole:
             return found, None, []
