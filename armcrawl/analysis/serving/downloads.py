@@ -10,14 +10,13 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from starlette.responses import Response, StreamingResponse
 
 from armcrawl import clock
-from armcrawl.analysis.export import of_one_moment
 from armcrawl.analysis.export_formats import writer_for
 from armcrawl.analysis.forms import Form
 from armcrawl.analysis.serving.answers import CSV_TYPE, TABLES, attached, check_fits_excel
 from armcrawl.analysis.serving.atom import Feed
 from armcrawl.analysis.serving.limits import BusyError
 from armcrawl.analysis.text_formats import JsonLines
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.queries.found_rows import COLUMNS, count_found, last_written, rows_found
 from armcrawl.store.queries.full_text_search import Finder, Order
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
     from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
 
     from armcrawl.analysis.serving.limits import Asking
     from armcrawl.analysis.serving.search_request import SearchRequest
@@ -163,7 +163,7 @@ def written(engine: Engine, wanted: SearchRequest, site: str) -> Iterator[bytes]
     """Yield a file as it is written; all its rows are of one moment."""
     sink = Sink()
     file = cast("IO[bytes]", sink)
-    with reading(of_one_moment(engine)) as connection:
+    with reading_one_moment(engine) as connection:
         finder = Finder(connection, wanted.query, wanted.choice)
         if wanted.format == "atom":
             last = last_written(connection, wanted.query, wanted.choice) or clock.now()
