@@ -92,6 +92,11 @@ def test_what_is_not_there_is_named_with_what_is_near(press_site: str) -> None:
     assert "Если ничем не сужать" in page
 
 
+def test_what_is_a_tag_is_named_as_a_source_that_nobody_has(press_site: str) -> None:
+    page = ask(press_site, "/search?source=Кунгур")[1]
+    assert "Ни одна статья не называет источника <bdi>Кунгур</bdi>." in page
+
+
 @pytest.mark.parametrize("query", ["q=задвижки&year=2015", "", "q=нетслова", "q=стенд&once=1", "-tag=задвижки"])
 def test_all_that_is_found_comes_in_each_format_in_its_order(press_site: str, query: str) -> None:
     address = f"/search?{query}&order=newest&format="
