@@ -77,6 +77,12 @@ def test_a_view_goes_on_where_its_page_ended(site: str) -> None:
     assert len(keys) == len(set(keys)) == 54
 
 
+def test_a_file_that_is_not_all_says_where_it_goes_on(press_site: str) -> None:
+    _, _, headers = ask(press_site, "/press/v_articles.csv?size=20")
+    told_next = told(press_site, "/press/v_articles.json?size=20")["next"].replace(".json", ".csv")
+    assert headers["link"] == f'<{told_next}>; rel="next"'
+
+
 def test_a_view_is_narrowed_by_its_columns(site: str) -> None:
     assert len(told(site, "/press/v_articles.json?section=articles")["rows"]) == 16
     narrowed = "/press/v_articles.json?column=title&test=contains&value=57&column=section&test=is&value=news"

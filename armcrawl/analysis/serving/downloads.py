@@ -60,8 +60,6 @@ async def send_file(request: Request, name: str, form: str, make: Callable[[Engi
     if request.method == "HEAD":
         return Response(headers=headers)
     state = request.app.state
-    if not hasattr(state, "downloads"):
-        state.downloads = set()
     running: set[_Pieces] = state.downloads
     if len(running) >= AT_A_TIME:
         raise BusyError("Сейчас отправляем другие файлы: спросите ещё раз через минуту.")
@@ -73,11 +71,21 @@ async def send_file(request: Request, name: str, form: str, make: Callable[[Engi
     except BaseException:
         running.discard(pieces)
         raise
-    return Download(_sent(asking, pieces, first, running), headers=headers)
+
+    def end() -> None:
+        running.discard(pieces)
+        # Not awaited: this task may be cancelled, as its reader has gone.
+        asyncio.get_running_loop().run_in_executor(None, pieces.close)
+
+    return Download(_sent(asking, pieces, first), headers, end)
 
 
 class Download(StreamingResponse):
-    """A file that is sent piece by piece, as long as its reader takes them."""
+    """A file that is sent piece by piece; calls `end` when it is sent, or its reader has gone or takes no more."""
+
+    def __init__(self, pieces: AsyncIterator[bytes], headers: dict[str, str], end: Callable[[], None]) -> None:
+        super().__init__(pieces, headers=headers)
+        self.end = end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it; the server breaks off what is not sent to its end."""
@@ -86,21 +94,19 @@ class Download(StreamingResponse):
             async with asyncio.timeout(STALLED_SECONDS):
                 await send(message)
 
-        with suppress(TimeoutError):
-            await super().__call__(scope, receive, send_in_time)
+        try:
+            with suppress(TimeoutError):
+                await super().__call__(scope, receive, send_in_time)
+        finally:
+            self.end()
 
 
-async def _sent(asking: Asking, pieces: _Pieces, first: bytes | None, running: set[_Pieces]) -> AsyncIterator[bytes]:
+async def _sent(asking: Asking, pieces: _Pieces, first: bytes | None) -> AsyncIterator[bytes]:
     """Yield the pieces, each from one of the threads that ask; whoever waits for an answer comes between."""
-    try:
-        piece = first
-        while piece is not None:
-            yield piece
-            piece = await asking.run(pieces.next)
-    finally:
-        running.discard(pieces)
-        # Not awaited: this task may be cancelled, as its reader has gone.
-        asyncio.get_running_loop().run_in_executor(None, pieces.close)
+    piece = first
+    while piece is not None:
+        yield piece
+        piece = await asking.run(pieces.next)
 
 
 class _Pieces:

@@ -13,7 +13,6 @@ from armcrawl.analysis.cells import MAX_ROWS
 from armcrawl.analysis.export import of_one_moment
 from armcrawl.analysis.export_formats import writer_for
 from armcrawl.analysis.serving.answers import FORMATS, TABLES, as_file, check_fits_excel, in_cells
-from armcrawl.analysis.serving.cells import as_text
 from armcrawl.analysis.serving.downloads import Sink, send_file
 from armcrawl.analysis.serving.meanings import described_tables, described_views
 from armcrawl.analysis.serving.rendering import asked, page
@@ -70,10 +69,7 @@ class Look:
 
     def with_value(self, value: Any) -> str:
         """Return the address of the rows that have one of the values that are counted."""
-        condition = Condition(
-            self.counted or "", "empty" if value is None else "is", "" if value is None else as_text(value)
-        )
-        return self.path(conditions=(*self.wanted.conditions, condition))
+        return self.path(conditions=(*self.wanted.conditions, _is(self.counted or "", value)))
 
     def without(self, condition: Condition) -> str:
         """Return the address without a condition."""
@@ -86,13 +82,13 @@ class Look:
     def row_path(self, row: tuple[Any, ...]) -> str:
         """Return the address of a row alone."""
         values = dict(zip(self.relation.columns, row, strict=True))
-        conditions = tuple(
-            Condition(
-                name, "empty" if values[name] is None else "is", "" if values[name] is None else str(values[name])
-            )
-            for name in self.relation.key
-        )
+        conditions = tuple(_is(name, values[name]) for name in self.relation.key)
         return self.path(conditions=conditions, sort=None, is_falling=False)
+
+
+def _is(column: str, value: Any) -> Condition:
+    """Return the condition for the rows with a value, whole: of a moment a page shows no more than its second."""
+    return Condition(column, "empty") if value is None else Condition(column, "is", str(value))
 
 
 def _said(after: tuple[Any, ...] | None) -> str:
@@ -109,7 +105,11 @@ async def rows(request: Request) -> Response:
     found, number, values = await asked(request, looked, look)
     following = look.path(f".{form}" if form else "", after=found.after) if found.after else None
     if form:
-        return await asked(request, lambda _: as_file(form, name, [*relation.columns], found.rows, next=following))
+        file = await asked(request, lambda _: as_file(form, name, [*relation.columns], found.rows, next=following))
+        if following:
+            # A table of CSV has no place to say that it goes on: https://www.rfc-editor.org/rfc/rfc8288
+            file.headers["link"] = f'<{following}>; rel="next"'
+        return file
     described = next(one for one in (*described_views(), *described_tables()) if one.name == name)
     return page(
         request,
@@ -119,9 +119,9 @@ async def rows(request: Request) -> Response:
             "look": look,
             "rows": found.rows,
             "following": following,
-            "rows_of_json": ROWS_A_FILE,
             "number": number,
             "max_counted": MAX_COUNTED,
+            "rows_a_file": ROWS_A_FILE,
             "values": values,
             "tests": TESTS,
         },
