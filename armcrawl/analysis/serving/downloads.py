@@ -13,7 +13,7 @@ from armcrawl import clock
 from armcrawl.analysis.export_formats import writer_for
 from armcrawl.analysis.forms import Form
 from armcrawl.analysis.serving.answers import CSV_TYPE, TABLES, attached, check_fits_excel
-from armcrawl.analysis.serving.atom import Feed
+from armcrawl.analysis.serving.atom import MAX_ENTRIES, Feed
 from armcrawl.analysis.serving.limits import BusyError
 from armcrawl.analysis.text_formats import JsonLines
 from armcrawl.store.base.database import reading_one_moment
@@ -175,9 +175,10 @@ def written(engine: Engine, wanted: SearchRequest, site: str) -> Iterator[bytes]
                 check_fits_excel(count_found(connection, wanted.query, wanted.choice))
             form = TABLES.get(wanted.format) or Form(wanted.format)
             writer = writer_for(form, file, {"v_articles": COLUMNS})
-        order = Order.NEWEST if (wanted.format, wanted.order) == ("atom", Order.BEST) else wanted.order
-        for rows in rows_found(finder, order):
-            writer.write(rows if wanted.format == "atom" else [row[: len(COLUMNS)] for row in rows])
+        is_feed = wanted.format == "atom"
+        found = rows_found(finder, Order.NEWEST, MAX_ENTRIES) if is_feed else rows_found(finder, wanted.order)
+        for rows in found:
+            writer.write(rows if is_feed else [row[: len(COLUMNS)] for row in rows])
             if piece := sink.take():
                 yield piece
         writer.close()

@@ -118,7 +118,6 @@ async def rows(request: Request) -> Response:
             "look": look,
             "rows": found.rows,
             "following": following,
-            "rows_of_json": ROWS_A_FILE,
             "number": number,
             "max_counted": MAX_COUNTED,
             "rows_a_file": ROWS_A_FILE,

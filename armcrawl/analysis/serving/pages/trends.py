@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from armcrawl import clock
 from armcrawl.analysis.serving.answers import TABLES, as_file
 from armcrawl.analysis.serving.charts import lines
 from armcrawl.analysis.serving.rendering import asked, page
@@ -35,7 +36,7 @@ COLUMNS = ("month", "kind", "series", "articles", "all_articles", "per_thousand"
 async def shown(request: Request) -> Response:
     """Show trends, or the form that asks for them."""
     try:
-        wanted = read_trends(request.query_params)
+        wanted = read_trends(request.query_params, clock.now())
         context = await asked(request, counted, wanted)
     except UsageError as error:
         context = {"fault": str(error), "typed": request.query_params.getlist}
@@ -62,7 +63,7 @@ def counted(engine: Engine, wanted: TrendsRequest) -> dict[str, Any]:
 
 async def as_json(request: Request) -> Response:
     """Answer with the table as JSON."""
-    found = await asked(request, _trends, read_trends(request.query_params))
+    found = await asked(request, _trends, read_trends(request.query_params, clock.now()))
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in _rows(found)]
     aside = [
         {"kind": one.asked.kind, "series": one.name, "years": one.found.years, "undated": one.found.undated}
@@ -73,7 +74,7 @@ async def as_json(request: Request) -> Response:
 
 async def as_table(request: Request) -> Response:
     """Answer with the table for a spreadsheet."""
-    found = await asked(request, _trends, read_trends(request.query_params))
+    found = await asked(request, _trends, read_trends(request.query_params, clock.now()))
     return as_file(request.url.path.rpartition(".")[2], "trends", COLUMNS, list(_rows(found)))
 
 
