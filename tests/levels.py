@@ -39,7 +39,9 @@ PLACES = {
     ),
     **dict.fromkeys(("store", "processes"), "store"),
     **dict.fromkeys(("test_analysts.py", "test_config.py", "test_deploy.py", "analysis/test_opened.py"), "store"),
-    **dict.fromkeys(("analysis/test_export_formats.py", "analysis/test_dataset.py"), "store"),
+    **dict.fromkeys(
+        ("analysis/test_export_formats.py", "analysis/test_dataset.py", "analysis/test_dashboard.py"), "store"
+    ),
     **dict.fromkeys(("reporting/test_logs.py", "reporting/test_delivery.py", "reporting/test_alarms.py"), "store"),
     **dict.fromkeys(("browser", "cli", "faults", "fuzz", "test_notebook.py"), "e2e"),
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -102,4 +103,4 @@ def _query(text: str) -> SearchQuery:
 def days_of(month: str) -> tuple[date, date]:
     """Return the first and the last day of a month, as `2016-05`."""
     first = date.fromisoformat(f"{month}-01")
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first, first.replace(day=monthrange(first.year, first.month)[1])

@@ -71,9 +71,15 @@ def test_a_feed_has_the_newest_first() -> None:
         ("since=когда-то", "Не понять начало «когда-то»: напишите 05.11.2026, ноябрь 2026 или 2026."),
         ("until=31.02.2016", "Не понять конец «31.02.2016»: напишите 05.11.2026, ноябрь 2026 или 2026."),
         ("q=a&q=b", "q задано дважды: оставьте одно."),
-        ("format=xyz", "format: здесь бывает только csv, json, parquet, atom."),
+        ("format=xyz", "format: здесь бывает только csv, excel, json, parquet, atom."),
         ("order=loudest", "order: здесь бывает только best, newest, oldest."),
-        ("kind=ghost", "kind: здесь бывает только person, organisation, place, product, event, topic."),
+        (
+            "kind=место",
+            (
+                "kind: здесь бывает только person (человек), organisation (организация), place (место), product (продукт), "
+                "event (событие), topic (тема)."
+            ),
+        ),
         ("-year=x", "-year: нужно число от 0 до 9999."),
         ("page=10000", "page: нужно число от 1 до 100."),
         ("page=0", "page: нужно число от 1 до 100."),

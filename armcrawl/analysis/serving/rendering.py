@@ -36,7 +36,11 @@ KIND_NAMES = {
     "topic": "тема",
 }
 CAUSE_NAMES = {"fetch": "загрузка с сайта", "re-extraction": "новое чтение", "import": "чужой архив"}
-WORDS = KIND_NAMES | CAUSE_NAMES | {
+RUN_NAMES = {
+    "crawl": "обход", "backfill": "обход архива", "demo": "показ", "wayback": "из архива интернета",
+    "reparse": "новое чтение", "replay": "повтор",
+}  # fmt: skip
+WORDS = KIND_NAMES | CAUSE_NAMES | RUN_NAMES | {
     "done": "закончен", "budget": "исчерпал бюджет", "failed": "не удался", "blocked": "сайт отказал",
     "interrupted": "прерван", "died": "погиб", "passed": "проверки прошёл", "not judged": "не проверен",
     "refused": "проверок не прошёл",

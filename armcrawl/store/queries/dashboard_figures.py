@@ -29,12 +29,36 @@ YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
+class Year:
+    """Twelve months by their first and last day, and how many articles they have."""
+
+    first: date
+    last: date
+    articles: int
+
+    def per_thousand(self, number: int) -> float | None:
+        """Return how many of a thousand of its articles some are; None for a year without articles."""
+        return 1000 * number / self.articles if self.articles else None
+
+
+@dataclass(frozen=True, slots=True)
 class Rise:
-    """A tag, and how many articles of the last twelve months, and of the twelve before, have it."""
+    """A tag, and how many articles of the last twelve months, and of the twelve before, have it.
+
+    `share` and `share_before` are these of a thousand articles of their year. Where an archive grows most tags have
+    more articles than before: one rises if its share does.
+    """
 
     tag: str
     now: int
     before: int
+    share: float | None
+    share_before: float | None
+
+    @property
+    def growth(self) -> float | None:
+        """By how many of a thousand articles its share has changed; None without a year to compare with."""
+        return None if self.share is None or self.share_before is None else self.share - self.share_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +66,8 @@ class Figures:
     """What is published: months as `2016-05` and sections with their articles, and what else charts show.
 
     `undated` counts the articles without a date, or with a year only; they are in no month. `reprints` and `years`
-    are articles by year: those whose text others had first, and all.
+    are articles by year: those whose text others had first, and all. `year` are the twelve months up to the last day,
+    `year_before` the twelve before them; None without a date.
     """
 
     total: int
@@ -52,6 +77,8 @@ class Figures:
     months: dict[str, dict[str, int]]
     years: dict[int, int]
     reprints: dict[int, int]
+    year: Year | None
+    year_before: Year | None
     tags: tuple[Rise, ...]
     sources: dict[str, int]
 
@@ -73,6 +100,7 @@ def figures(connection: Connection) -> Figures:
                 month = months.setdefault(f"{day:%Y-%m}", {})
                 month[section] = month.get(section, 0) + number - vague
     named = articles_by(connection, schema.article_sources.c.entity_id)
+    year, before = (_year(days, last), _year(days, last - YEAR)) if last else (None, None)
     return Figures(
         total=sum(days.values()),
         undated=undated,
@@ -81,7 +109,9 @@ def figures(connection: Connection) -> Figures:
         months=months,
         years=dict(years),
         reprints=_reprints(connection),
-        tags=_rises(connection, last) if last else (),
+        year=year,
+        year_before=before,
+        tags=_rises(connection, year, before) if year and before else (),
         sources={name: number for _, name, number in _top(connection, named)},
     )
 
@@ -110,11 +140,18 @@ def _reprints(connection: Connection) -> dict[int, int]:
     return dict(Counter(day.year for day in days if day))
 
 
-def _rises(connection: Connection, last: date) -> tuple[Rise, ...]:
+def _year(days: Mapping[tuple[date | None, str], int], last: date) -> Year:
+    first = last - YEAR + timedelta(days=1)
+    return Year(first, last, sum(number for (day, _), number in days.items() if day and first <= day <= last))
+
+
+def _rises(connection: Connection, year: Year, before: Year) -> tuple[Rise, ...]:
     key = schema.article_tags.c.entity_id
-    now = articles_by(connection, key, Among(first=last - YEAR + timedelta(days=1), last=last))
-    before = articles_by(connection, key, Among(first=last - 2 * YEAR + timedelta(days=1), last=last - YEAR))
-    return tuple(Rise(name, number, before[tag_id]) for tag_id, name, number in _top(connection, now))
+    now, then = (articles_by(connection, key, Among(first=one.first, last=one.last)) for one in (year, before))
+    return tuple(
+        Rise(name, number, then[tag_id], year.per_thousand(number), before.per_thousand(then[tag_id]))
+        for tag_id, name, number in _top(connection, now)
+    )
 
 
 def _top(connection: Connection, numbers: Mapping[int, int]) -> list[tuple[int, str, int]]:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, func, literal, select, union
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import FIRST_DATED
 from armcrawl.store.base.sql import among, among_numbers
 from armcrawl.store.entities.regrouping import USED_IN
 from armcrawl.store.queries.counted_articles import naming
-from armcrawl.store.queries.statistics import articles_by
+from armcrawl.store.queries.statistics import articles_of_entities
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from sqlalchemy import Column, ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Table
 
 documents, entities, forms = schema.search_documents, schema.entities, schema.entity_forms
-article_tags, article_sources = schema.article_tags, schema.article_sources
+article_sources = schema.article_sources
 
 # Where one article of a hundred names an entity, a tag of two articles stands beside it in both by chance once in ten
 # thousand, and an archive has as many tags; one of three in all three once in a million.
@@ -33,9 +33,9 @@ BY_PLACE = documents.c.place + 0
 
 
 class Companion(NamedTuple):
-    """A tag that stands beside an entity.
+    """An entity that stands beside another, each as a tag or as a source, so that either's page counts the same.
 
-    `together` articles of those that are read have both, `articles` of all have the tag. `lift` is how many times as
+    `together` articles of those that are read name both, `articles` of all name it. `lift` is how many times as
     often it stands there as in all articles: (together / articles that are read) / (articles / all articles).
     """
 
@@ -91,15 +91,15 @@ def first_with(connection: Connection, entity_id: int) -> int | None:
 
 
 def companions_of(connection: Connection, entity_id: int, ids: Collection[int], limit: int) -> list[Companion]:
-    """Return the tags that stand beside an entity, in the articles with these ids, more often than elsewhere, by lift.
+    """Return the entities that stand beside one, in the articles with these ids, more often than elsewhere, by lift.
 
     Only those that do so at least MIN_TOGETHER times, and of these the MAX_COMPARED most frequent.
     """
-    beside = _beside(connection, article_tags.c.entity_id, ids)
+    beside = _beside(connection, USED_IN.values(), ids)
     beside.pop(entity_id, None)
     frequent = {one: number for one, number in beside.items() if number >= MIN_TOGETHER}
     compared = _most(connection, frequent, MAX_COMPARED)
-    numbers = articles_by(connection, article_tags.c.entity_id, ids=[row.id for row in compared])
+    numbers = articles_of_entities(connection, ids=[row.id for row in compared])
     whole = connection.execute(select(func.count()).select_from(documents)).scalar_one()
     found = [
         Companion(row.name, row.key, row.kind, beside[row.id], number, beside[row.id] * whole / (len(ids) * number))
@@ -112,15 +112,21 @@ def companions_of(connection: Connection, entity_id: int, ids: Collection[int], 
 
 def sources_on(connection: Connection, ids: Collection[int], limit: int) -> list[Source]:
     """Return the sources that most of the articles with these ids name, the most frequent first."""
-    numbers = _beside(connection, article_sources.c.entity_id, ids)
+    numbers = _beside(connection, [article_sources], ids)
     return [Source(row.name, row.key, numbers[row.id]) for row in _most(connection, numbers, limit)]
 
 
-def _beside(connection: Connection, key: Column[int], ids: Collection[int]) -> dict[int, int]:
-    """Count the articles, of some, that have each tag or source."""
-    links = key.table
-    query = select(key, func.count(links.c.article_id.distinct())).group_by(key)
-    return dict(connection.execute(query.where(_is_among(connection, links.c.article_id, ids))).all())
+def _beside(connection: Connection, uses: Iterable[Table], ids: Collection[int]) -> dict[int, int]:
+    """Count the articles, of some, that name each entity in one of some tables of links."""
+    named = union(
+        *(
+            select(links.c.entity_id, links.c.article_id).where(_is_among(connection, links.c.article_id, ids))
+            for links in uses
+        )
+    ).subquery("named")
+    # Once each, where several forms of a name stand in one article: a union of one does not see to it.
+    query = select(named.c.entity_id, func.count(named.c.article_id.distinct())).group_by(named.c.entity_id)
+    return dict(connection.execute(query).all())
 
 
 def _is_among(connection: Connection, column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:

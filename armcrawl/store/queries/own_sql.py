@@ -12,12 +12,13 @@ import pickle
 import re
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from armcrawl.errors import DatabaseError, UsageError
+from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.search_query import parse_query
 from armcrawl.russian.sources import source_key
@@ -26,7 +27,7 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.database import connection_arguments, reading, reading_uri
 from armcrawl.store.queries import own_sql_child
 from armcrawl.store.queries.full_text_search import Finder, Order
-from armcrawl.store.queries.own_sql_child import SUPERUSER, TOO_LARGE, Answer, Question
+from armcrawl.store.queries.own_sql_child import AWAY, SUPERUSER, TOO_LARGE, Answer, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,6 +57,11 @@ CALL = re.compile(
 REFUSED = re.compile(
     r"pg_|\blo_|\bu&|dblink|_to_xml|ts_stat|ts_rewrite|set_config|current_setting|binary_upgrade", re.IGNORECASE
 )
+# What wants more than to read, and how SQLite and PostgreSQL's roles say it. PostgreSQL says "syntax error".
+WRITING = re.compile(
+    r"\s*(?:INSERT|UPDATE|DELETE|MERGE|CREATE|ALTER|DROP|TRUNCATE|VACUUM|ATTACH|PRAGMA)\b", re.IGNORECASE
+)
+MAY_NOT = ("not authorized", "prohibited", "read-only transaction", "permission denied")
 VALUES = {
     "sqlite": "SELECT value FROM json_each({})",
     "postgresql": "SELECT json_array_elements_text(CAST({} AS json))",
@@ -75,7 +81,7 @@ def parameters_of(sql: str) -> list[str]:
 def ask(engine: Engine, sql: str, values: Mapping[str, str], max_rows: int = MAX_ROWS) -> Answer:
     """Return what a SELECT answers; parameters without a value are empty texts.
 
-    Raises UsageError for what is none, takes too much, or is refused by the database.
+    Raises UsageError for what is none, takes too much, or is refused by the database, and DatabaseAwayError.
     """
     text = sql.strip().rstrip(";").strip()
     if not text:
@@ -110,7 +116,7 @@ def with_values(engine: Engine, sql: str, given: Mapping[str, str]) -> tuple[str
         if function is None or (name is not None and name not in values):
             return match[0]
         argument = values[name] if name is not None else text[1:-1].replace("''", "'")
-        key = f"value_{len(values)}"
+        key = next(key for number in count() if (key := f"value_{number}") not in values)
         if function.lower() == "found":
             values[key] = json.dumps(_keys_found(engine, argument))
             return VALUES[engine.dialect.name].format(f":{key}")
@@ -162,10 +168,19 @@ def _asked(question: Question) -> Answer:
     answer: Answer | str = pickle.loads(done.stdout)  # noqa: S301 - from our own child
     if answer == TOO_LARGE:
         raise UsageError("Ответ слишком велик: спросите меньше строк или столбцов.")
+    if answer == AWAY:
+        raise DatabaseAwayError("The database takes no connection for SQL of one's own.")
     if answer == SUPERUSER:
         raise UsageError(
             "Свои запросы не задают от имени суперпользователя: откройте базу читателем (armcrawl db grant-reader)."
         )
     if isinstance(answer, str):
-        raise UsageError(f"База отказала: {answer}")
+        raise UsageError(_refusal(answer, question.sql))
     return answer
+
+
+def _refusal(said: str, sql: str) -> str:
+    """Return what to do when a database refuses a question, with its own words where they tell what is misspelt."""
+    if any(words in said for words in MAY_NOT) or WRITING.match(sql):
+        return "База отказала: здесь только читают. Задайте один SELECT к представлениям и таблицам из списка."
+    return f"База отказала: {said} — проверьте, как написаны запрос и названия в нём."

@@ -111,8 +111,10 @@ def articles_by(
     return Counter(dict(connection.execute(query).all()))
 
 
-def articles_of_entities(connection: Connection, among: Among = ALL) -> Counter[int]:
-    """Count the different articles that name each entity: as a tag, and as a source, less those that do both."""
+def articles_of_entities(
+    connection: Connection, among: Among = ALL, ids: Collection[int] | None = None
+) -> Counter[int]:
+    """Count the different articles that name each entity, all or some `ids`: as a tag, as a source, less both."""
     both = (
         select(article_tags.c.entity_id, func.count(article_tags.c.article_id.distinct()))
         .join(article_sources, _is_the_same())
@@ -121,8 +123,10 @@ def articles_of_entities(connection: Connection, among: Among = ALL) -> Counter[
     if not among.is_all:
         shown = documents.c.article_id == article_tags.c.article_id
         both = both.join(documents, shown).where(is_counted(connection, among))
-    found = articles_by(connection, article_tags.c.entity_id, among)
-    found += articles_by(connection, article_sources.c.entity_id, among)
+    if ids is not None:
+        both = both.where(article_tags.c.entity_id.in_(ids))
+    found = articles_by(connection, article_tags.c.entity_id, among, ids)
+    found += articles_by(connection, article_sources.c.entity_id, among, ids)
     found.subtract(dict(connection.execute(both).all()))
     return found
 

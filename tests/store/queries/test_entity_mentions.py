@@ -66,6 +66,25 @@ def test_companions_stand_beside_an_entity_more_often_than_elsewhere(filled: Eng
     assert naive[RARE] < MIN_TOGETHER, "it would stand there most often of all"
 
 
+def test_two_entities_tell_the_same_of_each_other_whether_they_are_tags_or_sources(engine: Engine) -> None:
+    plant, vega = attributed("Источник: АйБиТех", "АйБиТех"), (Tag("стенды"),)
+    pages = [
+        stored(
+            number,
+            title=f"Заметка {number}",
+            paragraphs=(f"Сведения под номером {number}.",),
+            tags=(*(vega if number <= 5 else ()), *((Tag("АйБиТех"),) if number in (1, 2, 6) else ())),
+            attribution=plant if number in (2, 3, 4) else None,
+        )
+        for number in range(1, 21)
+    ]
+    write_batch(engine, pages, None)
+    [one], [other] = portrait(engine, "стенды").companions, portrait(engine, "АйБиТех").companions
+    assert (one.name, one.together, one.articles) == ("АйБиТех", 4, 5)
+    assert (other.name, other.together, other.articles) == ("стенды", 4, 5)
+    assert one.lift == other.lift == pytest.approx((4 / 5) / (5 / 20))
+
+
 def test_an_entity_is_told_by_its_forms_months_ends_sources_and_newest_articles(filled: Engine, ask: Ask) -> None:
     found = portrait(filled, "Кунгура")
     keys = [f"armtorg/news/{number}" for number in range(3, WHOLE + 1, 3)]
