@@ -64,3 +64,18 @@ COUNTING = [
         },
     ),
 ]
+
+FIRMS = mutants_of(
+    "store/entities/grouping.py",
+    "store/entities/test_evidence.py",
+    changes={
+        "A name is no firm's of which there are two.": (
+            "            if not self._has_several(key):\n",
+            "            if True:\n",
+        ),
+        "A well-known body is no firm of its name.": (
+            "is_open = form.used_as != NAME and body_of(found.key) is None",
+            "is_open = form.used_as != NAME",
+        ),
+    },
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.archive_rules import ARCHIVE, OPTIONS
-from tests.mutants.counting_rules import COUNTING
+from tests.mutants.counting_rules import COUNTING, FIRMS
 from tests.mutants.fleet_rules import FLEET
 from tests.mutants.ledger_rules import FRONTIER, HISTORY, LEDGER, ROBOTS, SCHEDULE
 from tests.mutants.reading_rules import DATES, NAMES, READING
@@ -27,4 +27,5 @@ MUTANTS = (
     *OPTIONS,
     *FLEET,
     *COUNTING,
+    *FIRMS,
 )
