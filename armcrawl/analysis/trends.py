@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from armcrawl.analysis.portraits import entity_called
 from armcrawl.errors import UsageError
 from armcrawl.russian.search_query import MAX_ITEMS, parse_query
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.queries.counted_articles import Among, every_month, months_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def trends(
     entity has, and for one that several have.
     """
     since, until = days_of(first)[0] if first else None, days_of(last)[1] if last else None
-    with reading(engine) as connection:
+    with reading_one_moment(engine) as connection:
         whole = months_of(connection) if whole is None else whole
         series = [_series(connection, one, since, until) for one in asked]
     within = [month for month in whole.months if first <= month <= (last or month)]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import Route
 
 from armcrawl import clock
-from armcrawl.analysis.export import of_one_moment
 from armcrawl.analysis.serving.charts import MAX_BARS, stacked
 from armcrawl.analysis.serving.downloads import download
 from armcrawl.analysis.serving.rendering import asked, page
@@ -19,7 +18,7 @@ from armcrawl.analysis.unknown_names import unknown_names
 from armcrawl.errors import UsageError
 from armcrawl.russian.query_hints import hints
 from armcrawl.russian.search_query import Zone
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.queries.article_rows import rows_of
 from armcrawl.store.queries.choice import NO_YEAR, ONE_OF, Facet
 from armcrawl.store.queries.faceted_search import facets, months_found
@@ -64,7 +63,7 @@ async def search(request: Request) -> Response:
 
 def found(engine: Engine, wanted: SearchRequest) -> dict[str, Any]:
     """Return what a page of hits shows."""
-    with reading(of_one_moment(engine)) as connection:
+    with reading_one_moment(engine) as connection:
         finder = Finder(connection, wanted.query, wanted.choice)
         narrowing = facets(finder)
         ids = finder.find(wanted.first + HITS_A_PAGE, wanted.order)[wanted.first :] if narrowing.total else []
