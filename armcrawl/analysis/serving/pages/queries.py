@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from starlette.routing import Route
 
+from armcrawl.analysis.meanings import described_tables, described_views
 from armcrawl.analysis.serving.answers import FORMATS, as_file
-from armcrawl.analysis.serving.meanings import described_tables, described_views
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.errors import UsageError
 from armcrawl.store.queries.analyst_queries import QUERIES, answer_to, sql_of

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from starlette.routing import Route
 
+from armcrawl.analysis.meanings import described_tables, described_views
 from armcrawl.analysis.serving.answers import FORMATS, as_file
 from armcrawl.analysis.serving.cells import as_text
-from armcrawl.analysis.serving.meanings import described_tables, described_views
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.errors import UsageError
 from armcrawl.store.base.database import reading
