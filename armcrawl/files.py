@@ -43,10 +43,20 @@ def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
 
 @contextmanager
 def writing_whole(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that takes the place of another one when all is written.
+    """Open a file that takes the place of another one when all is written; what is no file is written into.
 
     Raises ArmcrawlError, and leaves the old one, if that fails.
     """
+    try:
+        # Nothing may take the place of a pipe, nor of a device: for root, also /dev/null would become a file.
+        with path.open("wb") if path.exists() and not path.is_file() else _taking_the_place_of(path) as file:
+            yield file
+    except OSError as error:
+        raise ArmcrawlError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+@contextmanager
+def _taking_the_place_of(path: Path) -> Iterator[IO[bytes]]:
     part = part_of(path)
     try:
         with part.open("wb") as file:
@@ -54,8 +64,6 @@ def writing_whole(path: Path) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-    except OSError as error:
-        raise ArmcrawlError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -2,21 +2,16 @@
 # One crawl a night, at 03:15 and up to 20 minutes later, as deploy/armcrawl.timer does it; the first one at once.
 # Arguments are those of `armcrawl`: nightly crawl --all
 set -u
-child=
+# What runs is `$!` from its first moment on, whenever the signal comes.
 stop() {
-  if [ -n "$child" ]; then
-    kill -TERM "$child" 2>/dev/null
-    wait "$child"
-  fi
+  kill -TERM "${!-}" 2>/dev/null && wait "$!"
   exit 0
 }
 trap stop TERM INT
 
 run() {
   "$@" &
-  child=$!
-  wait "$child"
-  child=
+  wait "$!"
 }
 
 while :; do

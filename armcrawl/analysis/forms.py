@@ -34,6 +34,9 @@ class Form:
     is_for_excel: bool = False
 
 
+FOR_RUSSIAN_EXCEL = Form("csv", OF_RUSSIAN_EXCEL, is_for_excel=True)
+
+
 def form_of(path: Path, named: str | None = None, delimiter: str | None = None, *, for_excel: bool = False) -> Form:
     """Return the form that a file has by its name, or by what is said; `-`, standard output, is text.
 
@@ -51,7 +54,7 @@ def form_of(path: Path, named: str | None = None, delimiter: str | None = None, 
     if for_excel:
         if delimiter is not None:
             raise UsageError(f"--for-excel parts cells by {OF_RUSSIAN_EXCEL} itself: leave out --delimiter.")
-        return Form(found, OF_RUSSIAN_EXCEL, is_for_excel=True)
+        return FOR_RUSSIAN_EXCEL
     return Form(found, "," if delimiter is None else _delimiter(delimiter))
 
 

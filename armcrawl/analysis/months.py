@@ -31,7 +31,7 @@ def months_in_rows(
     engine: Engine, asked: Sequence[Asked], first: date | None, last: date | None
 ) -> list[Sequence[Any]]:
     """Return the rows of a series, or of all articles, over the months of two days; raises UsageError as `trends`."""
-    since, until = (f"{day:%Y-%m}" if day else "" for day in (first, last))
+    since, until = (day.isoformat()[: len("2016-05")] if day else "" for day in (first, last))
     told = trends(engine, asked, since, until)
     found = told.series[0].found if told.series else _within(told.whole, since, until)
     whole = told.whole

@@ -34,6 +34,7 @@ OF_VALUES: dict[frozenset[type], TypeEngine[Any]] = {
     frozenset({datetime}): UtcDateTime(),
     frozenset({list}): TextList(),
 }
+MAX_WHOLE = (1 << 63) - 1
 
 
 def answer_of(engine: Engine, statement: str, parameters: Mapping[str, Any]) -> tuple[Columns, Iterator[Rows]]:
@@ -43,13 +44,14 @@ def answer_of(engine: Engine, statement: str, parameters: Mapping[str, Any]) -> 
             names, rows = _asked(connection, statement, parameters)
     except DatabaseAwayError:
         raise
-    except (DatabaseError, DBAPIError) as error:
-        said = " ".join(str(error.orig if isinstance(error, DBAPIError) else error.__cause__).split())
+    except (DatabaseError, DBAPIError, UnicodeEncodeError, OverflowError) as error:
+        said = " ".join(str(error.orig if isinstance(error, DBAPIError) else error.__cause__ or error).split())
         raise DatabaseError(f"The database has no answer to this statement: {said}") from error
     values = list(zip(*rows, strict=True)) or [()] * len(names)
     typed = [_typed(name, found) for name, found in zip(names, values, strict=True)]
     columns = {name: kind for name, (kind, _) in zip(names, typed, strict=True)}
-    return columns, iter([list(zip(*(found for _, found in typed), strict=True))])
+    pieces = [list(zip(*(found for _, found in typed), strict=True))]
+    return columns, iter(pieces if rows else [])
 
 
 def _asked(
@@ -61,7 +63,9 @@ def _asked(
         raise UsageError(f"The statement does not have all of these parameters: {', '.join(parameters)}.") from error
     if missing := [name for name in clause.compile().params if name not in parameters]:
         raise UsageError(f"The statement has parameters that are not given: {', '.join(missing)}.")
-    found = connection.execute(clause)
+    # By a cursor of the server, which takes one SELECT: of several statements, the first could end the transaction that
+    # only reads, and the next one write.
+    found = connection.execution_options(stream_results=True).execute(clause)
     if not found.returns_rows:
         raise UsageError("The statement asks for nothing: write one that begins with SELECT or WITH.")
     names = list(found.keys())
@@ -85,8 +89,9 @@ def _typed(name: str, values: Sequence[Any]) -> tuple[TypeEngine[Any], Sequence[
 
 
 def _whole(value: Decimal) -> float:
-    """Return a number of PostgreSQL's as SQLite has it: sums of whole numbers are whole."""
-    return int(value) if value.as_tuple().exponent == 0 else float(value)
+    """Return a number of PostgreSQL's as SQLite has it: sums of whole numbers are whole, as far as 64 bits go."""
+    is_whole = value.as_tuple().exponent == 0 and abs(value) <= MAX_WHOLE
+    return int(value) if is_whole else float(value)
 
 
 def _number(value: Any) -> int:

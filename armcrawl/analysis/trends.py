@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING
@@ -143,4 +144,4 @@ def days_of(month: str) -> tuple[date, date]:
     if "-" not in month:
         return date(int(month), 1, 1), date(int(month), 12, 31)
     first = date.fromisoformat(f"{month}-01")
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first, first.replace(day=monthrange(first.year, first.month)[1])

@@ -24,7 +24,8 @@ WANTED = {
 }
 
 
-KINDS = click.Choice([*Kind])
+# Of a member of an enum, click would take the name.
+KINDS = click.Choice([kind.value for kind in Kind], case_sensitive=False)
 
 
 class PrintedName(click.ParamType[str]):

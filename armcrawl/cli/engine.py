@@ -7,6 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import config
+from armcrawl.cli.applying import wait_option
 from armcrawl.cli.options import archive_option, database_option
 from armcrawl.errors import UsageError
 
@@ -35,7 +36,8 @@ def with_engine(
 
     `create` makes the tables of a new database, `any_shape` takes the tables as they are. A command that only `reads`
     opens a database that may only be read. `lock` names what needs the whole database at rest, `job` what works on it
-    in pieces beside runs: a command that shows first takes the lock with `--apply` only. `archive` adds `--archive`,
+    in pieces beside runs: a command that shows first takes the lock with `--apply` only. Whoever needs it at rest may
+    `--wait`. `archive` adds `--archive`,
     and hands over its `storage`.
     """
 
@@ -47,8 +49,9 @@ def with_engine(
             url = database_url(database)
             if archive:
                 options["storage"] = archive_storage(url, options.pop("archive"))
+            waits = options.pop("waits", False)
             is_locked = bool(lock or job) and options.get("is_applied", True)
-            locking = _locking(url, lock, job) if is_locked else nullcontext()
+            locking = _locking(url, lock, job, waits=waits) if is_locked else nullcontext()
             with opened(url, create=create, any_shape=any_shape, reads=reads) as engine, locking:
                 if archive and is_locked:
                     _catch_up(engine, options["storage"])
@@ -57,7 +60,7 @@ def with_engine(
                         options[name] = key_in(engine, value)
                 return command(*args, engine=engine, **options)
 
-        with_database = database_option(carry_out)
+        with_database = database_option(wait_option(carry_out) if lock else carry_out)
         return archive_option(with_database) if archive else with_database
 
     return decorate
@@ -128,7 +131,13 @@ def _catch_up(engine: Engine, storage: Storage) -> None:
         click.echo(f"{one.key} is taken down again, as the list beside the archive says: {one.reason}", err=True)
 
 
-def _locking(url: str, lock: str | None, job: str | None) -> AbstractContextManager[None]:
+def _locking(url: str, lock: str | None, job: str | None, *, waits: bool) -> AbstractContextManager[None]:
     from armcrawl.store.base.lock import locking_all, locking_jobs
 
-    return locking_all(url, lock) if lock is not None else locking_jobs(url, job or "")
+    return locking_all(url, lock, _tell_wait if waits else None) if lock is not None else locking_jobs(url, job or "")
+
+
+def _tell_wait(why: str) -> None:
+    import click
+
+    click.echo(f"{why.removesuffix(': let it end, or stop it.')}: this waits for its end.", err=True)

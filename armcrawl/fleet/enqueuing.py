@@ -11,7 +11,7 @@ from armcrawl import config
 from armcrawl.errors import UsageError
 from armcrawl.fleet.engine import BY_HAND, CRAWLS, RUN_TASK
 from armcrawl.sites import Origin, site_named
-from armcrawl.store.base.lock import holder_of
+from armcrawl.store.base.lock import holder_of, waiting_for_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +104,12 @@ def servers_of(site: str) -> tuple[str, ...]:
 
 
 def other_run(engine: Engine, site: str, command: str) -> str | None:
-    """Return who asks a site's server just now, outside of the queue's own locks; None if nobody does, or need not."""
+    """Return for whom a job waits, outside of the queue's own locks; None for nobody.
+
+    That is who asks its site's server just now, and who waits for the whole database: that one goes first.
+    """
+    if (waiting := waiting_for_all(engine)) is not None:
+        return waiting
     if command == "reparse":
         return None
     try:

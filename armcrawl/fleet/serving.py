@@ -14,7 +14,7 @@ from armcrawl.errors import DatabaseAwayError, DatabaseError
 from armcrawl.fleet.caring import Care
 from armcrawl.fleet.engine import CARE, CRAWLS, Pace, app_of
 from armcrawl.fleet.presence import discharge, enlist, is_registered
-from armcrawl.fleet.working import Crawler, leave
+from armcrawl.fleet.working import Crawler, is_news, leave
 from armcrawl.store.base.database import open_database
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def serve(url: str, storage: Storage, name: str, *, schedules: bool) -> None:
         Care(app, engine, pace).register()
     else:
         Crawler(engine, url, storage, pace, name).register(app)
+        logging.getLogger("procrastinate.worker").addFilter(is_news)
     try:
         asyncio.run(_serve(app, engine, name, pace, schedules=schedules))
     except (ConnectorException, psycopg.Error) as error:

@@ -31,7 +31,7 @@ MAX_ATTEMPTS = 20
 QUEUE = """
 SELECT j.id AS job, j.status::text AS status, j.lock AS server, j.priority, j.scheduled_at, j.args,
   w.name AS worker, w.machine, j.abort_requested
-FROM procrastinate_jobs j LEFT JOIN fleet_workers w ON w.worker = j.worker_id
+FROM procrastinate_jobs j LEFT JOIN fleet_workers w ON w.worker = j.worker_id AND j.status = 'doing'
 WHERE j.task_name = :task AND j.status IN ('todo', 'doing') ORDER BY j.status DESC, j.priority DESC, j.id
 """
 LAST_ENDED = (

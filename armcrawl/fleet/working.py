@@ -27,6 +27,8 @@ from armcrawl.fleet.presence import owner_of
 from armcrawl.fleet.setting_up import check_set_up
 from armcrawl.reporting.alarms import FLEET_TELLS
 from armcrawl.reporting.report import report_of, report_without_record
+from armcrawl.sites import known_sites
+from armcrawl.sites.known import forget_sites
 from armcrawl.store.queries.runs import last_run
 
 if TYPE_CHECKING:
@@ -72,6 +74,11 @@ class AsDecided(BaseRetryStrategy):
         return later(Decision(Fate.AGAIN, LOOK_SECONDS * self.pace.scale), clock.now())
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Tell whether Procrastinate says what we have not said ourselves: how a job ended is our own matter."""
+    return not (record.exc_info and isinstance(record.exc_info[1], UndoneError))
+
+
 def later(decision: Decision, moment: datetime) -> RetryDecision:
     """Return Procrastinate's decision for a job that is done again; one that waits, or goes back, lets others first."""
     if not decision.seconds:
@@ -109,8 +116,8 @@ class Crawler:
         job = context.job.id or 0
         if await asyncio.to_thread(held, self.engine, site) is not None:
             raise await self._undone(Decision(Fate.AGAIN, LOOK_SECONDS * self.pace.scale))
-        if (fault := await asyncio.to_thread(self._fault)) is not None:
-            # It would fail, or write where no other machine reads.
+        if (fault := await asyncio.to_thread(self.fault)) is not None:
+            # It would fail here as every other job would, or write where no other machine reads.
             logger.error("%s: job %d waits: %s", site, job, fault)
             raise await self._undone(Decision(Fate.AGAIN, LOOK_SECONDS * self.pace.scale))
         if (holder := await asyncio.to_thread(other_run, self.engine, site, arguments[0])) is not None:
@@ -155,9 +162,12 @@ class Crawler:
     async def _undone(self, decision: Decision) -> UndoneError:
         return UndoneError(decision, await asyncio.to_thread(moment_of, self.engine))
 
-    def _fault(self) -> str | None:
-        """Return why the fleet's archive cannot be used from here just now; None if it can."""
+    def fault(self) -> str | None:
+        """Return why this machine can carry out no job just now, by its own files or the archive; None if it can."""
         try:
+            # As a job's process reads them: what has changed since this worker was started counts.
+            forget_sites()
+            known_sites()
             check_set_up(self.engine, self.storage)
         except DatabaseError:
             raise

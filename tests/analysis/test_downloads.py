@@ -20,10 +20,7 @@ def test_a_reader_who_takes_nothing_keeps_no_place(monkeypatch: pytest.MonkeyPat
     done = list[str]()
 
     async def pieces() -> AsyncIterator[bytes]:
-        try:
-            yield b"one"
-        finally:
-            done.append("closed")
+        yield b"one"
 
     async def receive() -> Message:
         await asyncio.Event().wait()
@@ -34,7 +31,7 @@ def test_a_reader_who_takes_nothing_keeps_no_place(monkeypatch: pytest.MonkeyPat
             await asyncio.Event().wait()
 
     async def stalled() -> None:
-        await Download(pieces())({"type": "http"}, receive, send)
+        await Download(pieces(), {}, lambda: done.append("ended"))({"type": "http"}, receive, send)
 
     asyncio.run(asyncio.wait_for(stalled(), 30))
-    assert done == ["closed"]
+    assert done == ["ended"]

@@ -157,6 +157,17 @@ def test_entities_come_with_the_most_frequent_first(db: Database) -> None:
     assert all("союз" in row.name.casefold() for row in db.entities(containing="СОЮЗ"))
 
 
+def test_signs_alone_are_looked_for_in_names_and_not_found_everywhere(db: Database) -> None:
+    assert [row.name for row in db.entities(containing="„")] == []
+
+
+@pytest.mark.parametrize(("since", "until"), [("0001-01-01", None), (None, "9999-12-31")])
+def test_a_trend_reaches_as_far_as_days_do(db: Database, since: str | None, until: str | None) -> None:
+    assert sum(row.articles for row in db.trend(since=since, until=until)) == sum(
+        row.articles for row in db.trend() if row.date_precision
+    )
+
+
 def test_a_trend_has_every_article_once_and_no_gap(db: Database) -> None:
     frame = db.trend().to_pandas()
     assert frame["articles"].sum() == ARTICLES
@@ -235,6 +246,8 @@ def test_sql_takes_a_column_for_what_its_values_are_where_its_name_misleads(db: 
         (lambda db: list(db.sql("SELECT 1 AS one", two=2)), UsageError, "two"),
         (lambda db: list(db.sql("SELECT 1 AS one, 2 AS one")), UsageError, "Two columns are called one"),
         (lambda db: list(db.sql("BEGIN")), ArmcrawlError, ""),
+        (lambda db: list(db.sql("SELECT '\ud800' AS one")), DatabaseError, "surrogates"),
+        (lambda db: list(db.sql("SELECT :one AS one", one=10**30)), DatabaseError, "too large"),
     ],
 )
 def test_what_makes_no_sense_is_told_in_one_sentence(
@@ -253,10 +266,40 @@ def test_nothing_is_written_on_sqlite(db: Database, statement: str) -> None:
     assert len(db.articles()) == ARTICLES
 
 
-def test_nothing_is_written_on_postgresql(server: Database) -> None:
-    for statement in ("DELETE FROM articles RETURNING id", "CREATE TABLE mine (a INTEGER)"):
-        with pytest.raises(DatabaseError, match="read-only"):
-            list(server.sql(statement))
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM articles RETURNING id",
+        "CREATE TABLE mine (a INTEGER)",
+        "COMMIT; DELETE FROM articles RETURNING id",
+        "SELECT 1; COMMIT; DROP VIEW v_articles CASCADE",
+        "SET TRANSACTION READ WRITE",
+    ],
+)
+def test_nothing_is_written_on_postgresql(server: Database, statement: str) -> None:
+    with pytest.raises(DatabaseError):
+        list(server.sql(statement))
+    assert len(server.articles()) == ARTICLES
+
+
+def test_a_question_without_an_answer_is_an_empty_frame(db: Database) -> None:
+    frame = db.sql("SELECT key, published_on, 1 AS one FROM v_articles WHERE key = 'none'").to_pandas()
+    assert (frame.shape, str(frame["published_on"].dtype)) == ((0, 3), "datetime64[us]")
+
+
+def test_a_number_that_is_too_long_for_a_whole_one_is_what_sqlite_makes_of_it(db: Database, server: Database) -> None:
+    one, other = (each.sql("SELECT 12345678901234567890123 AS number").to_pandas() for each in (db, server))
+    assert (one["number"][0], str(one["number"].dtype)) == (other["number"][0], str(other["number"].dtype))
+
+
+def test_a_trend_goes_from_the_first_day_of_all_to_the_last(db: Database) -> None:
+    assert list(db.trend(since=date.min, until=date.max))[:5] == list(db.trend())[:5]
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"])
+def test_a_name_that_no_database_holds_is_nobody_s(server: Database, name: str) -> None:
+    with pytest.raises(UsageError):
+        list(server.trend(entity=name))
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from armcrawl.analysis.serving import response_cache
 from armcrawl.analysis.serving.response_cache import ResponseCache
-from armcrawl.store.base.database import open_database
+from armcrawl.store.base.database import open_database, open_read_only
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -66,6 +67,17 @@ def test_an_answer_whose_reader_left_is_not_sent_to_others(database: str) -> Non
     cache = ResponseCache(File(breaks_off=True), open_database(database), ())
     _, second, third = received(cache, [b"localhost"] * 3)
     assert [b"".join(one.get("body", b"") for one in messages) for messages in (second, third)] == [b"one two"] * 2
+
+
+def test_a_database_that_is_away_is_what_the_page_tells_of(database: str) -> None:
+    engine = open_database(database)
+    engine.dispose()
+    reader = open_read_only(database)
+    reader.dispose()
+    Path(str(engine.url.database)).unlink()
+    file = File(breaks_off=False)
+    _, again = received(ResponseCache(file, reader, ()), [b"localhost"] * 2)
+    assert (again[0]["status"], file.asked) == (200, 2)
 
 
 def test_an_answer_is_kept_for_the_host_that_it_names(database: str) -> None:

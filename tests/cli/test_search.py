@@ -15,6 +15,7 @@ from tests.store.conftest import stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.forking import Finished
 
@@ -48,6 +49,25 @@ def test_tag_days_and_limit_narrow_a_search(armcrawl: Command, filled: str) -> N
         "search", "привод", "--database", filled, "--tag", "салют", "--since", "2017-01-01", "--limit", "1", "--json"
     )
     assert [hit["key"] for hit in json.loads(done.out)] == ["armtorg/news/2"]
+
+
+@pytest.mark.parametrize("option", ["--kind={}", "--exclude=kind={}"])
+@pytest.mark.parametrize("written", ["product", "Product", "PRODUCT"])
+def test_kinds_are_written_in_letters_of_either_case(
+    armcrawl: Command, filled: str, tmp_path: Path, option: str, written: str
+) -> None:
+    expected = ["armtorg/news/1", "armtorg/news/2"] if option.startswith("--kind") else []
+    narrowed = ("--database", filled, option.format(written))
+    found = armcrawl("search", "привод", *narrowed, "--json")
+    assert sorted(hit["key"] for hit in json.loads(found.out)) == expected, found.err
+    done = armcrawl("export", str(tmp_path / "kinds.csv"), "--columns", "key", *narrowed)
+    assert done.out.startswith(f"{len(expected)} row"), done.err
+
+
+def test_a_kind_that_is_none_is_answered_with_those_there_are(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("search", "привод", "--database", filled, "--exclude", "kind=ghost")
+    assert done.code == 2
+    assert "'ghost' is not one of 'person', 'organisation', 'place', 'product', 'event', 'topic'" in done.err
 
 
 def test_nothing_found_is_said(armcrawl: Command, filled: str) -> None:

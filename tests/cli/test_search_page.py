@@ -135,6 +135,14 @@ def test_a_spreadsheet_executes_nothing_of_a_file(press_site: str) -> None:
     assert not re.search(r'(?:^|,|\n)"?[=+@]', body.decode("utf-8-sig"))
 
 
+def test_russian_excel_reads_a_file_as_exports_write_it_for_it(press_site: str) -> None:
+    body, headers = got(press_site, "/search?q=стенд&order=oldest&format=excel")
+    assert headers["content-disposition"] == 'attachment; filename="armcrawl-search.excel.csv"'
+    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
+    assert [row["published_on"] for row in rows] == ["01.06.2016", "09.06.2016"]
+    assert 'format=excel" rel="nofollow">Excel</a>' in ask(press_site, "/search?q=стенд")[1]
+
+
 def test_whoever_asks_only_for_headers_gets_no_file(press_site: str) -> None:
     body, headers = got(press_site, "/search?format=json", "HEAD")
     assert (body, headers["content-type"]) == (b"", "application/json")
@@ -142,4 +150,4 @@ def test_whoever_asks_only_for_headers_gets_no_file(press_site: str) -> None:
 
 def test_a_format_that_is_none_is_said(press_site: str) -> None:
     status, page, _ = ask(press_site, "/search?format=xyz")
-    assert (status, "здесь бывает только csv, json, parquet, atom" in page) == (400, True)
+    assert (status, "здесь бывает только csv, excel, json, parquet, atom" in page) == (400, True)

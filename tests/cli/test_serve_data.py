@@ -77,10 +77,47 @@ def test_a_view_goes_on_where_its_page_ended(site: str) -> None:
     assert len(keys) == len(set(keys)) == 54
 
 
+def test_a_file_that_is_not_all_says_where_it_goes_on(press_site: str) -> None:
+    _, _, headers = ask(press_site, "/press/v_articles.csv?size=20")
+    told_next = told(press_site, "/press/v_articles.json?size=20")["next"].replace(".json", ".csv")
+    assert headers["link"] == f'<{told_next}>; rel="next"'
+
+
 def test_a_view_is_narrowed_by_its_columns(site: str) -> None:
     assert len(told(site, "/press/v_articles.json?section=articles")["rows"]) == 16
     narrowed = "/press/v_articles.json?column=title&test=contains&value=57&column=section&test=is&value=news"
     assert [row[0] for row in told(site, narrowed)["rows"]] == ["armtorg/news/48"]
+
+
+def table_of(site: str, path: str, delimiter: str = ",") -> list[dict[str, str]]:
+    """Return the rows of a file for spreadsheets."""
+    status, text, _ = ask(site, path)
+    assert status == 200, text
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter))
+
+
+def test_a_table_as_csv_has_all_rows_that_are_shown_in_their_order(site: str) -> None:
+    _, page, _ = ask(site, "/press/v_article_tags?sort=tag&falling=1")
+    assert 'href="/press/v_article_tags.csv?sort=tag&amp;falling=1">CSV</a>' in page
+    rows = table_of(site, "/press/v_article_tags.csv?sort=tag&falling=1")
+    assert len(rows) > 100
+    assert [row["tag"] for row in rows] == sorted((row["tag"] for row in rows), reverse=True)
+    assert len(table_of(site, "/press/v_articles.csv?section=articles")) == 16
+    assert len(table_of(site, "/press/v_articles.csv?size=7")) == 7
+
+
+def test_tables_and_answers_are_files_for_russian_excel_alike_on_both_databases(
+    press_site: str, press_reader_site: str
+) -> None:
+    for path in ("/press/v_articles.excel?sort=published_on", "/press/exchange_rates.excel?from=2015-01-01"):
+        here, there = (table_of(site, path, ";") for site in (press_site, press_reader_site))
+        assert here == there
+    assert here[-1] == {"day": "25.01.2015", "euro": "90,0", "dollar": "80,0", "site": "armtorg"}
+
+
+def test_a_file_of_a_column_that_is_not_there_is_refused_with_a_sentence(site: str) -> None:
+    status, text, _ = ask(site, "/press/v_articles.csv?sort=nowhere")
+    assert (status, "Столбца nowhere здесь нет." in text) == (400, True)
 
 
 def test_sql_of_one_s_own_is_answered(site: str) -> None:

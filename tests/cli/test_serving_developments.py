@@ -37,6 +37,11 @@ def test_trends_by_year_are_whole_years_and_lead_to_their_articles(press_site: s
     assert "since=2015-01-01&amp;until=2015-12-31" in page
 
 
+def test_trends_are_a_file_for_russian_excel(press_site: str) -> None:
+    text = ask(press_site, "/trends.excel?entity=Кунгур&from=2014-02&to=2014-02")[1]
+    assert text.removeprefix("\ufeff").splitlines()[1] == "2014-02;entity;Кунгур;1;2;500,0"
+
+
 def test_trends_as_json_tell_what_is_in_no_month(press_site: str) -> None:
     found = json.loads(ask(press_site, "/trends.json?entity=Кунгур&from=2015-12&to=2015-12")[1])
     assert found["rows"] == [

@@ -6,14 +6,15 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from armcrawl.archive.folder import Folder
 from armcrawl.errors import UsageError
 from armcrawl.fleet.engine import app_of
 from armcrawl.fleet.enqueuing import Order, enqueue
 from armcrawl.fleet.holding import held, hold, release
-from armcrawl.fleet.setting_up import check_set_up, set_up
+from armcrawl.fleet.setting_up import MARK, carry_mark, check_set_up, set_up
+from armcrawl.fleet.tables import fleet
 from armcrawl.store.base.database import reading
 
 if TYPE_CHECKING:
@@ -83,3 +84,30 @@ def test_a_fleet_is_set_up_once_and_knows_its_archive(engine: Engine, postgresql
     check_set_up(engine, Folder(tmp_path / "shared"))
     with pytest.raises(UsageError, match="is not the archive of this fleet"):
         check_set_up(engine, Folder(tmp_path / "mine"))
+
+
+def test_a_fleet_that_is_set_up_takes_no_second_archive(
+    engine: Engine, postgresql_database: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match=r"The archive of this fleet is .*shared, and .*mine is another"):
+        set_up(engine, postgresql_database, Folder(tmp_path / "mine"))
+    assert not (tmp_path / "mine" / MARK).exists()
+
+
+def test_where_a_fleets_archive_was_moved_the_fleet_goes_on(
+    engine: Engine, postgresql_database: str, tmp_path: Path
+) -> None:
+    carry_mark(Folder(tmp_path / "shared"), Folder(tmp_path / "moved"))
+    check_set_up(engine, Folder(tmp_path / "moved"))
+    assert not set_up(engine, postgresql_database, Folder(tmp_path / "moved"))
+
+
+def test_a_new_fleet_is_told_what_to_do_about_the_mark_of_one_that_is_no_more(
+    engine: Engine, postgresql_database: str, tmp_path: Path
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(delete(fleet))  # as after a restore
+    with pytest.raises(UsageError, match=f"delete {MARK} there first"):
+        set_up(engine, postgresql_database, Folder(tmp_path / "shared"))
+    (tmp_path / "shared" / MARK).unlink()
+    assert set_up(engine, postgresql_database, Folder(tmp_path / "shared"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -77,6 +77,7 @@ def application(engine: Engine, names: Collection[str] = (), fleet: Callable[[En
     )
     made.state.fleet = fleet
     made.state.asking = Asking(engine, PAGES_AT_A_TIME, PAGES_WAITING, PAGE_SECONDS)
+    made.state.downloads = set()
     made.state.own_asking = Asking(engine, OWN_AT_A_TIME, OWN_WAITING, PAGE_SECONDS)
     return made
 
@@ -93,6 +94,9 @@ async def _fault(request: Request, error: Exception) -> Response:
     status, said = _told(error)
     if request.url.path.endswith(".json"):
         return JSONResponse({"error": said, "status": status}, status)
+    if isinstance(error, BusyError):
+        # To draw a page takes a place among those that ask, and there is none.
+        return PlainTextResponse(said, status)
     return page(request, "error.html", {"error": said, "status": status}, status)
 
 

@@ -1,4 +1,4 @@
-"""All that a search finds as a file or a feed, sent in pieces while it is read: none is ever whole in memory."""
+"""Files and feeds, such as of all that a search finds, sent while they are read: none is ever whole in memory."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from armcrawl import clock
 from armcrawl.analysis.export import of_one_moment
 from armcrawl.analysis.export_formats import writer_for
 from armcrawl.analysis.forms import Form
+from armcrawl.analysis.serving.answers import CSV_TYPE, TABLES, attached, check_fits_excel
 from armcrawl.analysis.serving.atom import Feed
 from armcrawl.analysis.serving.limits import BusyError
 from armcrawl.analysis.text_formats import JsonLines
 from armcrawl.store.base.database import reading
-from armcrawl.store.queries.found_rows import COLUMNS, last_written, rows_found
+from armcrawl.store.queries.found_rows import COLUMNS, count_found, last_written, rows_found
 from armcrawl.store.queries.full_text_search import Finder, Order
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
     from sqlalchemy import Engine
     from starlette.requests import Request
@@ -36,7 +37,8 @@ AT_A_TIME = 4
 # A piece is some hundred kilobytes: whoever has taken nothing for so long takes no more, and others may have his place.
 STALLED_SECONDS = 60.0
 TYPES = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": CSV_TYPE,
+    "excel": CSV_TYPE,
     "json": "application/json",
     "parquet": "application/vnd.apache.parquet",
     "atom": "application/atom+xml",
@@ -44,34 +46,46 @@ TYPES = {
 
 
 async def download(request: Request, wanted: SearchRequest) -> Response:
-    """Answer with all that is found, in the format that is asked for.
+    """Answer with all that is found, in the format that is asked for; raises BusyError where too many are sent."""
+    site = str(request.base_url).rstrip("/")
+    return await send_file(request, "search", wanted.format, lambda engine: written(engine, wanted, site))
 
-    Raises BusyError where too many are being sent.
+
+async def send_file(request: Request, name: str, form: str, make: Callable[[Engine], Iterator[bytes]]) -> Response:
+    """Answer with the pieces that `make(engine)` yields, in one of TYPES.
+
+    Raises BusyError where too many are being sent, and what there is to say before the first piece.
     """
-    headers = {"content-type": TYPES[wanted.format]}
-    if wanted.format != "atom":
-        headers["content-disposition"] = f'attachment; filename="armcrawl-search.{wanted.format}"'
+    headers = {"content-type": TYPES[form]} | ({} if form == "atom" else attached(name, form))
     if request.method == "HEAD":
         return Response(headers=headers)
     state = request.app.state
-    if not hasattr(state, "downloads"):
-        state.downloads = set()
     running: set[_Pieces] = state.downloads
     if len(running) >= AT_A_TIME:
         raise BusyError("Сейчас отправляем другие файлы: спросите ещё раз через минуту.")
     asking: Asking = state.asking
-    pieces = _Pieces(written(asking.engine, wanted, str(request.base_url).rstrip("/")))
+    pieces = _Pieces(make(asking.engine))
     running.add(pieces)
     try:
         first = await asking.run(pieces.next)
     except BaseException:
         running.discard(pieces)
         raise
-    return Download(_sent(asking, pieces, first, running), headers=headers)
+
+    def end() -> None:
+        running.discard(pieces)
+        # Not awaited: this task may be cancelled, as its reader has gone.
+        asyncio.get_running_loop().run_in_executor(None, pieces.close)
+
+    return Download(_sent(asking, pieces, first), headers, end)
 
 
 class Download(StreamingResponse):
-    """A file that is sent piece by piece, as long as its reader takes them."""
+    """A file that is sent piece by piece; calls `end` when it is sent, or its reader has gone or takes no more."""
+
+    def __init__(self, pieces: AsyncIterator[bytes], headers: dict[str, str], end: Callable[[], None]) -> None:
+        super().__init__(pieces, headers=headers)
+        self.end = end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it; the server breaks off what is not sent to its end."""
@@ -80,21 +94,19 @@ class Download(StreamingResponse):
             async with asyncio.timeout(STALLED_SECONDS):
                 await send(message)
 
-        with suppress(TimeoutError):
-            await super().__call__(scope, receive, send_in_time)
+        try:
+            with suppress(TimeoutError):
+                await super().__call__(scope, receive, send_in_time)
+        finally:
+            self.end()
 
 
-async def _sent(asking: Asking, pieces: _Pieces, first: bytes | None, running: set[_Pieces]) -> AsyncIterator[bytes]:
+async def _sent(asking: Asking, pieces: _Pieces, first: bytes | None) -> AsyncIterator[bytes]:
     """Yield the pieces, each from one of the threads that ask; whoever waits for an answer comes between."""
-    try:
-        piece = first
-        while piece is not None:
-            yield piece
-            piece = await asking.run(pieces.next)
-    finally:
-        running.discard(pieces)
-        # Not awaited: this task may be cancelled, as its reader has gone.
-        asyncio.get_running_loop().run_in_executor(None, pieces.close)
+    piece = first
+    while piece is not None:
+        yield piece
+        piece = await asking.run(pieces.next)
 
 
 class _Pieces:
@@ -115,7 +127,7 @@ class _Pieces:
             cast("Any", self.pieces).close()
 
 
-class _Sink(RawIOBase):
+class Sink(RawIOBase):
     """What writers write to: it keeps what has not been sent yet."""
 
     def __init__(self) -> None:
@@ -123,13 +135,16 @@ class _Sink(RawIOBase):
         self.sent = 0
 
     def writable(self) -> bool:
+        """Tell that it can be written to."""
         return True
 
     def write(self, piece: Any) -> int:
+        """Keep a piece."""
         self.waiting += piece
         return len(piece)
 
     def tell(self) -> int:
+        """Return how many bytes were written in all."""
         return self.sent + len(self.waiting)
 
     def take(self) -> bytes:
@@ -156,7 +171,7 @@ class _Json(JsonLines):
 
 def written(engine: Engine, wanted: SearchRequest, site: str) -> Iterator[bytes]:
     """Yield a file as it is written; all its rows are of one moment."""
-    sink = _Sink()
+    sink = Sink()
     file = cast("IO[bytes]", sink)
     with reading(of_one_moment(engine)) as connection:
         finder = Finder(connection, wanted.query, wanted.choice)
@@ -166,7 +181,10 @@ def written(engine: Engine, wanted: SearchRequest, site: str) -> Iterator[bytes]
         elif wanted.format == "json":
             writer = _Json(file, COLUMNS)
         else:
-            writer = writer_for(Form(wanted.format), file, {"v_articles": COLUMNS})
+            if wanted.format == "excel":
+                check_fits_excel(count_found(connection, wanted.query, wanted.choice))
+            form = TABLES.get(wanted.format) or Form(wanted.format)
+            writer = writer_for(form, file, {"v_articles": COLUMNS})
         order = Order.NEWEST if (wanted.format, wanted.order) == ("atom", Order.BEST) else wanted.order
         for rows in rows_found(finder, order):
             writer.write(rows if wanted.format == "atom" else [row[: len(COLUMNS)] for row in rows])

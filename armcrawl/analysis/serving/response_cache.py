@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 
+from armcrawl.errors import DatabaseError
 from armcrawl.store.base.data_version import DataVersion
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class ResponseCache:
 
     async def _is_valid(self, answer: _Response, *, may_be_old: bool) -> bool:
         is_fresh = may_be_old and time.monotonic() - answer.made_at < FRESH_SECONDS
-        return is_fresh or answer.version == await self._version()
+        return is_fresh or (bool(answer.version) and answer.version == await self._version())
 
     async def _make(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         answer = _Response(await self._version(), time.monotonic())
@@ -96,13 +97,17 @@ class ResponseCache:
         await self.app(scope, receive, note)
         took = time.monotonic() - answer.made_at
         self.kept.pop(key, None)
-        if answer.is_whole and took >= SLOW_SECONDS and answer.size <= MAX_BYTES:
+        if answer.is_whole and answer.version and took >= SLOW_SECONDS and answer.size <= MAX_BYTES:
             self.kept[key] = answer
             if len(self.kept) > MAX_KEPT:
                 self.kept.popitem(last=False)
 
     async def _version(self) -> str:
-        return await asyncio.get_running_loop().run_in_executor(self.thread, self.data_version.now)
+        """Return the mark of the database; none while it cannot be asked, of which the page itself will tell."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.thread, self.data_version.now)
+        except DatabaseError:
+            return ""
 
 
 async def warm(app: ASGIApp, paths: Collection[str]) -> None:

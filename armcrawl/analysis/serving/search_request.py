@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from armcrawl.analysis.serving.rendering import KIND_NAMES
+from armcrawl.analysis.trends import days_of
 from armcrawl.errors import UsageError
 from armcrawl.items import Kind
 from armcrawl.russian.dates import read_span
@@ -32,7 +32,7 @@ MAX_PAGES = 100
 MAX_LENGTH = 1_000
 # Each chosen value costs a question to the database.
 MAX_CHOSEN = 50
-FORMATS = ("csv", "json", "parquet", "atom")
+FORMATS = ("csv", "excel", "json", "parquet", "atom")
 # Before the name of a facet whose value is not wanted, as before a word.
 MINUS = "-"
 DAYS = {"since": "начало", "until": "конец"}
@@ -115,8 +115,8 @@ class SearchRequest:
 
     def in_month(self, month: str) -> str:
         """Return the address of what is found in a month, as `2016-05`."""
-        last = monthrange(int(month[:4]), int(month[5:]))[1]
-        return replace(self, since=f"{month}-01", until=f"{month}-{last}").address
+        first, last = days_of(month)
+        return replace(self, since=first.isoformat(), until=last.isoformat()).address
 
     def whenever(self) -> str:
         """Return the address of what is found of all days."""

@@ -8,6 +8,7 @@ import click
 
 from armcrawl.cli.days import day_options
 from armcrawl.cli.engine import with_engine
+from armcrawl.cli.explore.search import hinted, left_out
 from armcrawl.cli.options import json_option
 from armcrawl.cli.output import Table, counted, emit
 from armcrawl.errors import UsageError
@@ -68,13 +69,14 @@ def stats(
     Published ones, all or those that a search finds. An entity is a tag or a source. `--by source --by month` counts
     the articles of each source in each month.
     """
+    from armcrawl.russian.query_hints import hints
     from armcrawl.russian.search_query import parse_query
     from armcrawl.store.queries.counted_articles import Among
 
     query = parse_query(words) if words is not None else None
     among = Among(query, first=since, last=until)
-    if query is not None and query.dropped:
-        click.echo(f"Left out of the query, as it says nothing: {' '.join(query.dropped)}", err=True)
+    for line in (*left_out(query.dropped if query else ()), *hinted(hints(words or ""))):
+        click.echo(line, err=True)
     if len(chosen) == 1:
         found = _count(engine, chosen[0], among, limit)
         emit(found, _shown(chosen[0], found), as_json=as_json)

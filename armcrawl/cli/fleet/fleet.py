@@ -97,12 +97,16 @@ def status(database: str | None, site: str | None, metrics: str | None, as_json:
     from armcrawl.cli.fleet.showing import shown_of
     from armcrawl.cli.output import emit
     from armcrawl.fleet.engine import Pace
+    from armcrawl.fleet.holding import scheduled_sites
     from armcrawl.fleet.metrics import write_fleet_metrics
     from armcrawl.fleet.status import status_of
+    from armcrawl.sites import site_named
     from armcrawl.sites.known import pass_over_faulty
 
     pass_over_faulty()
     with _fleet_of(database_url(database)) as engine:
+        if site is not None and site not in scheduled_sites(engine):
+            site_named(site)
         found = status_of(engine, Pace.usual().silence, site)
     if metrics is not None:
         write_fleet_metrics(found, Path(metrics))
@@ -162,9 +166,15 @@ def pause(database: str | None, site: str) -> None:
 @site_argument
 def resume(database: str | None, site: str) -> None:
     """Go on with a site that was paused, or that is held because it blocked us or showed something else."""
-    from armcrawl.fleet.holding import release
+    from armcrawl.fleet.holding import release, scheduled_sites
+    from armcrawl.sites import site_named
+    from armcrawl.sites.known import pass_over_faulty
 
+    pass_over_faulty()
     with _fleet_of(database_url(database)) as engine:
+        # One that is not declared any more may still be held.
+        if site not in scheduled_sites(engine):
+            site_named(site)
         was_held = release(engine, site)
     click.echo(f"{site} goes on with its next night." if was_held else f"{site} was not held.")
 

@@ -171,6 +171,7 @@ def move(source: str, target: str, delete_source: bool, engine: Engine, as_json:
     from armcrawl.archive import moving
     from armcrawl.archive.addresses import storage_at
     from armcrawl.crawling.configuration import archive_beside
+    from armcrawl.fleet.setting_up import carry_mark
     from armcrawl.store.articles.captures import archive_files
     from armcrawl.store.articles.removal_lists import carry_list
     from armcrawl.store.articles.removals import listed
@@ -184,6 +185,7 @@ def move(source: str, target: str, delete_source: bool, engine: Engine, as_json:
         if not as_json:
             click.echo(f"{one.name}: {'copied' if one.is_new else 'was there'}, {one.size / 1e6:.1f} MB read back")
     carry_list(here, there, listed(engine))
+    carry_mark(here, there)
     lacking = sorted({*archive_files(engine)} - {one.name for one in moved})
     if delete_source:
         moving.delete_all(here, there, moved)

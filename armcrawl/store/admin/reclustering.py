@@ -17,7 +17,7 @@ from armcrawl.store.admin.rerelating import relate_all, scratch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing_a_piece
 from armcrawl.store.base.graph import connected_components
-from armcrawl.store.base.lock import making_clusters_anew
+from armcrawl.store.base.short_locks import making_clusters_anew
 from armcrawl.store.base.sql import among, chunks, upsert
 from armcrawl.store.clusters.clustering import write_groups
 from armcrawl.store.clusters.first_publishers import judge

@@ -16,8 +16,8 @@ from armcrawl.store.articles.captures import archive_files
 from armcrawl.store.articles.removal import Place, copy_reason, erase, forget_places
 from armcrawl.store.articles.removals import Removal, note
 from armcrawl.store.base.database import open_database, reading, writing
-from armcrawl.store.base.lock import replacing_files
 from armcrawl.store.base.schema import captures, unwiped
+from armcrawl.store.base.short_locks import replacing_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
 from armcrawl.redaction import HIDDEN, without_secrets
 from armcrawl.store.base.dead_clients import look_for_dead_clients
+from armcrawl.store.base.replaced_file import follow
 from armcrawl.store.base.shape import check_shape, is_new, make
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def open_read_only(url: str, *, any_shape: bool = False) -> Engine:
     address = URL.create("sqlite", database=file, query={"uri": "true", **dict(parse_qsl(options))})
     engine = create_engine(address, json_deserializer=_from_json)
     event.listen(engine, "connect", _refuse_writing)
+    follow(engine, path)
     event.listen(engine, "begin", _begin_reading)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
     return engine if any_shape else _prepared(engine, create=False, named=parsed)
@@ -145,7 +147,11 @@ def _read_only_transaction(connection: Connection) -> None:
 def set_locally(connection: Connection, setting: str) -> None:
     """Set something of PostgreSQL for a transaction that begins, whatever way its rows will be fetched."""
     driver: Any = connection.connection.driver_connection
-    driver.execute(f"SET {setting}")
+    dbapi: Any = connection.dialect.loaded_dbapi
+    try:
+        driver.execute(f"SET {setting}")
+    except dbapi.OperationalError as error:  # past SQLAlchemy, which would tell of it
+        raise DatabaseAwayError(f"The database {shown(connection.engine.url)} cannot be used: {error}.") from error
 
 
 def _check_exists(path: Path) -> None:

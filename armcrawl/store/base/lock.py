@@ -12,7 +12,7 @@ import os
 import socket
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from errno import EACCES
 from glob import escape
 from hashlib import blake2b
@@ -25,7 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl import clock
 from armcrawl.errors import DatabaseError, LockedError
-from armcrawl.store.base.database import connect, parse_url, reading, writing
+from armcrawl.store.base.database import connect, parse_url, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 # PostgreSQL cuts the name of an application after 63 bytes.
 MAX_NAME_LENGTH = 63
 # No site is called so.
-FILES, JOBS, CLUSTERS = "archive+files", "jobs+pieces", "clusters+anew"
+JOBS, WAITING = "jobs+pieces", "whole+waiting"
+# How often who waits for the whole database looks whether all runs have ended.
+LOOK_SECONDS = 2.0
 # How often a lock in PostgreSQL is looked after; a server that goes tells so at once.
 PING_SECONDS = 5.0
 # While the server is away it is asked so often.
@@ -77,8 +79,17 @@ def lock_site(url: str, site: str, kind: str, on_lost: Callable[[str], None], se
 
 def holder_of(engine: Engine, site: str, servers: Sequence[str]) -> str | None:
     """Return who holds a site's lock in PostgreSQL, or that of one of its servers; None while nobody does."""
+    return _holder(engine, _keys(site, servers))
+
+
+def waiting_for_all(engine: Engine) -> str | None:
+    """Return who waits in PostgreSQL for the whole database, or has it; None while nobody does."""
+    return _holder(engine, [key_of(WAITING)])
+
+
+def _holder(engine: Engine, keys: list[int]) -> str | None:
     with reading(engine) as connection:
-        found: str | None = connection.execute(HOLDER, {"keys": _keys(site, servers)}).scalar()
+        found: str | None = connection.execute(HOLDER, {"keys": keys}).scalar()
     return found
 
 
@@ -96,92 +107,65 @@ def locking_jobs(url: str, kind: str) -> Iterator[None]:
 
 
 @contextmanager
-def locking_all(url: str, kind: str) -> Iterator[None]:
-    """Hold the lock of a whole database; raises LockedError while any run goes on."""
-    lock = _lock(url, None, kind, lambda _: None)
-    try:
+def locking_all(url: str, kind: str, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold the lock of a whole database; raises LockedError while any run goes on.
+
+    With `on_wait`, which hears for whom, it waits for their ends instead; a fleet begins nothing meanwhile.
+    """
+    with _wanting_all(url, kind) if on_wait else nullcontext():
+        lock = _lock_all(url, kind, on_wait)
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _lock_all(url: str, kind: str, on_wait: Callable[[str], None] | None) -> Lock:
+    told = set[str]()
+    while True:
+        try:
+            return _lock(url, None, kind, lambda _: None)
+        except LockedError as error:
+            if on_wait is None:
+                raise
+            if str(error) not in told:
+                told.add(str(error))
+                on_wait(str(error))
+        time.sleep(LOOK_SECONDS)
+
+
+@contextmanager
+def _wanting_all(url: str, kind: str) -> Iterator[None]:
+    """Let a fleet know that somebody waits for the whole database; several may."""
+    if parse_url(url).get_backend_name() == "sqlite":
         yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def replacing_files(engine: Engine) -> Iterator[bool]:
-    """Hold the right to replace files of a database's archive; yields whether no other process has it just now."""
-    if engine.dialect.name == "sqlite":
-        with _flocked(engine, FILES, fcntl.LOCK_EX | fcntl.LOCK_NB) as is_held:
-            yield is_held
         return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        is_held = bool(connection.execute(select(func.pg_try_advisory_lock(_key(FILES)))).scalar())
-        try:
-            yield is_held
-        finally:
-            if is_held:
-                connection.execute(select(func.pg_advisory_unlock(_key(FILES))))
-
-
-@contextmanager
-def making_clusters_anew(engine: Engine) -> Iterator[None]:
-    """Have nobody join articles to clusters meanwhile: they wait, and whoever stores them does not."""
-    if engine.dialect.name == "sqlite":
-        with _flocked(engine, CLUSTERS, fcntl.LOCK_EX):
-            with writing(engine):
-                pass  # whoever joined before has ended by now
-            yield
-        return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(select(func.pg_advisory_lock(_key(CLUSTERS))))
-        try:
-            yield
-        finally:
-            connection.execute(select(func.pg_advisory_unlock(_key(CLUSTERS))))
-
-
-@contextmanager
-def joining_clusters(engine: Engine) -> Iterator[Connection | None]:
-    """Open a transaction in which articles may join clusters; yields None while these are made anew."""
-    with writing(engine) as connection:
-        if engine.dialect.name == "sqlite":
-            is_free = _is_unlocked(engine, CLUSTERS)
-        else:
-            trying = select(func.pg_try_advisory_xact_lock_shared(_key(CLUSTERS)))
-            is_free = bool(connection.execute(trying).scalar())
-        yield connection if is_free else None
-
-
-def _is_unlocked(engine: Engine, name: str) -> bool:
-    """Tell whether nobody has locked a file beside an SQLite database; it need not be there."""
+    engine = connect(url)
     try:
-        with Path(f"{Path(engine.url.database or '').resolve()}.{name}.lock").open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return True
-    except BlockingIOError:
-        return False
-    return True
-
-
-@contextmanager
-def _flocked(engine: Engine, name: str, how: int) -> Iterator[bool]:
-    """Lock a file beside an SQLite database; yields whether that could be done."""
-    path = Path(engine.url.database or "").resolve()
-    with Path(f"{path}.{name}.lock").open("a", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, how)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            _name_session(connection, _holder_named(kind))
+            connection.execute(select(func.pg_advisory_lock_shared(key_of(WAITING))))
+            yield
+    finally:
+        engine.dispose()
 
 
 def _lock(url: str, site: str | None, what: str, on_lost: Callable[[str], None], servers: Sequence[str] = ()) -> Lock:
     """Take the lock of a site, or of the whole database; `what` tells others who holds it."""
-    holder = f"{what}, process {os.getpid()} on {socket.gethostname()}, since {clock.now():%Y-%m-%d %H:%M} UTC"
+    holder = _holder_named(what)
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _FileLock(parsed, site, holder)
     return _AdvisoryLock(url, site, holder, on_lost, servers)
+
+
+def _holder_named(what: str) -> str:
+    return f"{what}, process {os.getpid()} on {socket.gethostname()}, since {clock.now():%Y-%m-%d %H:%M} UTC"
+
+
+def _name_session(connection: Connection, holder: str) -> None:
+    name = holder.encode()[:MAX_NAME_LENGTH].decode(errors="ignore")
+    connection.execute(select(func.set_config("application_name", name, False)))  # noqa: FBT003 - SQL's own
 
 
 def check_lockable(url: URL) -> None:
@@ -295,12 +279,11 @@ class _AdvisoryLock:
         return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
     def _take(self, holder: str) -> None:
-        name = holder.encode()[:MAX_NAME_LENGTH].decode(errors="ignore")
-        self.connection.execute(select(func.set_config("application_name", name, False)))  # noqa: FBT003 - SQL's own
+        _name_session(self.connection, holder)
         if self.site is None:
-            wanted = [(_key(""), func.pg_try_advisory_lock)]
+            wanted = [(key_of(""), func.pg_try_advisory_lock)]
         else:
-            wanted = [(_key(""), func.pg_try_advisory_lock_shared)]
+            wanted = [(key_of(""), func.pg_try_advisory_lock_shared)]
             wanted += [(key, func.pg_try_advisory_lock) for key in _keys(self.site, self.servers)]
         for key, function in wanted:
             if not self.connection.execute(select(function(key))).scalar():
@@ -367,10 +350,10 @@ class _AdvisoryLock:
 
 def _keys(site: str, servers: Sequence[str]) -> list[int]:
     """Return the numbers of the locks of a site and its servers; no name of a site has a colon."""
-    return [_key(name) for name in (site, *(f"server:{server}" for server in servers))]
+    return [key_of(name) for name in (site, *(f"server:{server}" for server in servers))]
 
 
-def _key(name: str) -> int:
+def key_of(name: str) -> int:
     """Return the number of the lock of a site or a server, the empty name's for the whole database; below 2^63."""
     digest = blake2b(f"armcrawl/{name}".encode(), digest_size=8).digest()
     return int.from_bytes(digest) >> 1

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, BigInteger, and_, any_, bindparam, cast, func, literal, select, tuple_
+from sqlalchemy import ARRAY, BigInteger, Text, and_, any_, bindparam, cast, collate, func, literal, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from armcrawl.store.base.schema import article_versions, articles, pages
@@ -34,6 +34,12 @@ def is_published() -> ColumnElement[bool]:
     return and_(
         article_versions.c.article_id == articles.c.id, article_versions.c.number == articles.c.published_version
     )
+
+
+def by_bytes(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return by what rows are ordered by a column: a text by its bytes, as on SQLite, whatever a server's language."""
+    is_postgresql = connection.dialect.name == "postgresql"
+    return collate(column, "C") if is_postgresql and isinstance(column.type, Text) else column
 
 
 def may_read(connection: Connection, table: Table) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from armcrawl.items import PublisherEvidence
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.lock import joining_clusters
+from armcrawl.store.base.short_locks import joining_clusters
 from armcrawl.store.base.sql import among, upsert, write_among
 from armcrawl.store.clusters.first_publishers import judge
 from armcrawl.store.clusters.grouping import MEMBERS, Group, Grouping, having_texts, reach

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from armcrawl.russian.tags import DOUBTFUL, tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.enumerations import NAME
-from armcrawl.store.base.sql import among
+from armcrawl.store.base.sql import among, by_bytes
 from armcrawl.store.entities.evidence import USES
 from armcrawl.store.entities.facts import facts_about, form_query, is_one_name
 from armcrawl.store.entities.grouping import Form
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 entities, entity_forms, entity_addresses = schema.entities, schema.entity_forms, schema.entity_addresses
 decisions, abbreviations, articles = schema.entity_decisions, schema.abbreviations, schema.articles
+# Neither database holds these, so nothing is called so, and PostgreSQL takes no question about them.
+NO_LETTERS = re.compile("[\0\ud800-\udfff]")
 # So many articles, or names, tell what it is about.
 MAX_EXAMPLES = 5
 
@@ -91,12 +94,15 @@ def list_entities(engine: Engine, containing: str | None, kind: str | None, limi
     """Return the entities that most articles name, at most so many (0 for all)."""
     query = _entities()
     if containing:
-        in_key = entities.c.key.contains(tag_key(containing), autoescape=True)
-        query = query.where(or_(in_key, entities.c.name.icontains(containing, autoescape=True)))
+        is_named = entities.c.name.icontains(containing, autoescape=True)
+        if part := tag_key(containing):  # signs alone have none, and an empty one would be a part of any
+            is_named = or_(is_named, entities.c.key.contains(part, autoescape=True))
+        query = query.where(is_named)
     if kind:
         query = query.where(entities.c.kind == kind)
-    query = query.order_by(query.selected_columns.articles.desc(), entities.c.name, entities.c.key)
     with reading(engine) as connection:
+        names = (by_bytes(connection, entities.c.name), by_bytes(connection, entities.c.key))
+        query = query.order_by(query.selected_columns.articles.desc(), *names)
         return [EntityRow(*row) for row in connection.execute(query.limit(limit) if limit else query)]
 
 
@@ -164,6 +170,8 @@ def find_entity(connection: Connection, named: str) -> int:
 
 def entities_called(connection: Connection, named: str) -> list[int]:
     """Return the id of the entity with a name, key or printed form; of several that may be meant all, of none none."""
+    if NO_LETTERS.search(named):
+        return []
     several: list[int] = []
     for query in _queries_for(connection, named):
         ids: list[int] = sorted(set(connection.execute(query).scalars()))

@@ -12,6 +12,7 @@ from sqlalchemy import case, func, select, union
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import FIRST_DATED
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.sql import among_numbers
 from armcrawl.store.queries.counted_articles import ALL, USES, Among, every_month, is_counted, month_of, places_of_years
 
 if TYPE_CHECKING:
@@ -58,8 +59,11 @@ def crossed(engine: Engine, one: By, other: By, among: Among = ALL, most: int = 
         query = select(first.c.value, second.c.value, func.count()).group_by(first.c.value, second.c.value)
         query = query.join_from(first, second, second.c.article_id == first.c.article_id)
         if most:
-            sides = zip((one, other), (first, second), called, strict=True)
-            query = query.where(*(side.c.value.in_(list(names)) for by, side, names in sides if by is not By.MONTH))
+            sides = list(zip((one, other), (first, second), called, strict=True))
+            query = query.where(
+                *(among_numbers(connection, side.c.value, names) for by, side, names in sides if by in LINKED),
+                *(side.c.value.in_(list(names)) for by, side, names in sides if by is By.SECTION),
+            )
         found: Counter[tuple[str | None, str | None]] = Counter()
         for value, another, number in connection.execute(query):
             found[called[0][value], called[1][another]] += number

@@ -11,18 +11,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Integer, case, cast, collate, func, literal_column, select
+from sqlalchemy import BigInteger, Integer, case, cast, func, literal_column, select
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import DAY_SHIFT, JULIAN_DAY_0
-from armcrawl.store.base.sql import among_numbers
+from armcrawl.store.base.sql import among_numbers, by_bytes
 from armcrawl.store.queries.choice import NO_YEAR, ONE_OF, Choice, Facet
 from armcrawl.store.queries.choice_conditions import LINKS
+from armcrawl.store.queries.counted_articles import every_month
 from armcrawl.store.queries.full_text_search import Finder, Order
 from armcrawl.store.queries.stored_sections import MASK, Section, fits, stored_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Select
 
@@ -33,7 +34,6 @@ articles, documents, entities, pages = schema.articles, schema.search_documents,
 MAX_COUNTED = 2_000
 # As many values as a person reads through.
 MAX_VALUES = 12
-MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def facets(finder: Finder) -> Facets:
     return Facets(
         total=sum(found.values()),
         undated=undated,
-        months={month: months[month] for month in _between(min(months), max(months))} if months else {},
+        months={month: months[month] for month in every_month(min(months), max(months))} if months else {},
         counts={**{facet: _of_one(facet, counting.cells(choice.free_of((facet,)))) for facet in ONE_OF}, **named},
         counted=len(newest),
     )
@@ -174,26 +174,17 @@ def _month(connection: Connection, day: ColumnElement[int]) -> ColumnElement[str
     return case((day == 0, ""), else_=month)
 
 
-def _between(first: str, last: str) -> Iterable[str]:
-    """Yield the months from one to another."""
-    start, end = (int(month[:4]) * MONTHS + int(month[5:]) - 1 for month in (first, last))
-    for number in range(start, end + 1):
-        yield f"{number // MONTHS:04}-{number % MONTHS + 1:02}"
-
-
 def _named(connection: Connection, facet: Facet, ids: Sequence[int]) -> Counts:
     """Count the tags, the kinds of tags, or the sources that some articles have."""
     links = LINKS[facet]
     value = entities.c.kind if facet is Facet.KIND else entities.c.name
     number = func.count(links.c.article_id.distinct())
-    # By bytes, as SQLite does it, whatever the server's language is.
-    by_name = collate(value, "C") if connection.dialect.name == "postgresql" else value
     query = (
         select(value, number, func.count().over())
         .join(links, links.c.entity_id == entities.c.id)
         .where(among_numbers(connection, links.c.article_id, ids), value.is_not(None))
         .group_by(value)
-        .order_by(number.desc(), by_name)
+        .order_by(number.desc(), by_bytes(connection, value))
         .limit(MAX_VALUES)
     )
     rows = connection.execute(query).all()

@@ -42,6 +42,12 @@ def rows_found(finder: Finder, order: Order) -> Iterator[list[Sequence[Any]]]:
                 yield [found[article_id] for article_id in some if article_id in found]
 
 
+def count_found(connection: Connection, query: SearchQuery | None, choice: Choice) -> int:
+    """Return how many articles are found, all of them."""
+    found = found_ids(connection, query, choice).subquery()
+    return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+
+
 def last_written(connection: Connection, query: SearchQuery | None, choice: Choice) -> datetime | None:
     """Return when the newest version among all that is found was written."""
     found = found_ids(connection, query, choice)

@@ -12,12 +12,13 @@ import pickle
 import re
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from armcrawl.errors import DatabaseError, UsageError
+from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.search_query import parse_query
 from armcrawl.russian.sources import source_key
@@ -26,7 +27,7 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.database import connection_arguments, reading, reading_uri
 from armcrawl.store.queries import own_sql_child
 from armcrawl.store.queries.full_text_search import Finder, Order
-from armcrawl.store.queries.own_sql_child import SUPERUSER, TOO_LARGE, Answer, Question
+from armcrawl.store.queries.own_sql_child import AWAY, SUPERUSER, TOO_LARGE, Answer, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,7 +81,7 @@ def parameters_of(sql: str) -> list[str]:
 def ask(engine: Engine, sql: str, values: Mapping[str, str], max_rows: int = MAX_ROWS) -> Answer:
     """Return what a SELECT answers; parameters without a value are empty texts.
 
-    Raises UsageError for what is none, takes too much, or is refused by the database.
+    Raises UsageError for what is none, takes too much, or is refused by the database, and DatabaseAwayError.
     """
     text = sql.strip().rstrip(";").strip()
     if not text:
@@ -115,7 +116,7 @@ def with_values(engine: Engine, sql: str, given: Mapping[str, str]) -> tuple[str
         if function is None or (name is not None and name not in values):
             return match[0]
         argument = values[name] if name is not None else text[1:-1].replace("''", "'")
-        key = f"value_{len(values)}"
+        key = next(key for number in count() if (key := f"value_{number}") not in values)
         if function.lower() == "found":
             values[key] = json.dumps(_keys_found(engine, argument))
             return VALUES[engine.dialect.name].format(f":{key}")
@@ -167,6 +168,8 @@ def _asked(question: Question) -> Answer:
     answer: Answer | str = pickle.loads(done.stdout)  # noqa: S301 - from our own child
     if answer == TOO_LARGE:
         raise UsageError("Ответ слишком велик: спросите меньше строк или столбцов.")
+    if answer == AWAY:
+        raise DatabaseAwayError("The database takes no connection for SQL of one's own.")
     if answer == SUPERUSER:
         raise UsageError(
             "Свои запросы не задают от имени суперпользователя: откройте базу читателем (armcrawl db grant-reader)."

@@ -29,7 +29,7 @@ MAX_ANSWER = 4 << 20
 MAX_MEMORY = 96 << 20
 # Rows that come at once: the bound of the memory sees to large ones.
 ROWS_AT_ONCE = 50
-TOO_LARGE, SUPERUSER = "too large", "superuser"
+TOO_LARGE, SUPERUSER, AWAY = "too large", "superuser", "away"
 # How SQLite, PostgreSQL's library, its server and psycopg say that there was no memory for a row.
 OUT_OF_MEMORY = ("too big", "out of memory", "memory alloc", "results from command")
 # What SQLite may do: read, and call its functions.
@@ -64,7 +64,7 @@ class RefusedError(Exception):
 
 
 def answer(question: Question) -> Answer:
-    """Return what a database answers; raises RefusedError, also with TOO_LARGE or SUPERUSER."""
+    """Return what a database answers; raises RefusedError, also with TOO_LARGE, SUPERUSER or AWAY."""
     try:
         if isinstance(question.connection, str):
             return _of_sqlite(question, question.connection)
@@ -96,7 +96,11 @@ def _of_postgresql(question: Question, arguments: dict[str, Any]) -> Answer:
 
     from armcrawl.store.base.dead_clients import look_for_dead_clients
 
-    with psycopg.connect(**arguments) as connection:
+    try:
+        session = psycopg.connect(**arguments)
+    except psycopg.OperationalError as error:
+        raise RefusedError(AWAY) from error
+    with session as connection:
         if connection.info.parameter_status("is_superuser") == "on":
             raise RefusedError(SUPERUSER)
         look_for_dead_clients(connection)

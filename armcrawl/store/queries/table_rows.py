@@ -11,16 +11,17 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Text, and_, collate, false, func, literal, or_, select, table, tuple_
+from sqlalchemy import Column, Text, and_, false, func, literal, or_, select, table, tuple_
 
 from armcrawl.errors import UsageError
 from armcrawl.store.base import schema
+from armcrawl.store.base.sql import by_bytes
 from armcrawl.store.base.views import VIEWS
 from armcrawl.store.queries.own_sql_child import MAX_ANSWER
-from armcrawl.store.queries.view_rows import TYPES
+from armcrawl.store.queries.view_rows import ROWS_AT_ONCE, TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Select
     from sqlalchemy.types import TypeEngine
@@ -33,6 +34,8 @@ MAX_COUNTED = 10_000
 MAX_VALUES = 20
 # Letters of a text that a table shows; the page of a row shows all of it.
 MAX_SHOWN = 2_000
+# Letters of a text by which rows are ordered: what servers take of an address holds them, written as %D0%B0.
+MAX_PLACED = 200
 # A column that may have megabytes: rows are found without it, and read then.
 LONG = "body"
 TESTS = {
@@ -140,12 +143,22 @@ def rows_of(connection: Connection, relation: Relation, wanted: Wanted) -> Rows:
             has_more = has_more or is_cut
             rows = look.read(keys)
     last = [rows[-1][names.index(name)] for name in order] if rows and has_more else None
-    return Rows(rows, None if last is None else tuple(last))
+    return Rows(rows, None if last is None else tuple(map(look.place_in_address, order, last)))
 
 
-def count_of(connection: Connection, relation: Relation, wanted: Wanted) -> int:
-    """Return how many rows fit, at most one more than MAX_COUNTED."""
-    some = _Look(connection, relation, wanted).fitting(literal(1).label("one")).limit(MAX_COUNTED + 1)
+def all_rows(connection: Connection, relation: Relation, wanted: Wanted) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield all rows from where a page begins, whole, some at a time; raises UsageError for what makes no sense."""
+    look = _Look(connection, relation, wanted)
+    found = look.fitting(*look.column.values()).order_by(*look.ordered())
+    if wanted.after is not None:
+        found = found.where(look.is_after(wanted.after))
+    with connection.execute(found.execution_options(yield_per=ROWS_AT_ONCE)) as rows:
+        yield from rows.partitions()
+
+
+def count_of(connection: Connection, relation: Relation, wanted: Wanted, most: int = MAX_COUNTED) -> int:
+    """Return how many rows fit, at most one more than `most`."""
+    some = _Look(connection, relation, wanted).fitting(literal(1).label("one")).limit(most + 1)
     return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 
@@ -186,12 +199,25 @@ class _Look:
     def by(self, name: str) -> tuple[ColumnElement[Any], ...]:
         """Return what a column is ordered by: texts by bytes, as SQLite does it; nothing comes last."""
         falls = self.wanted.is_falling and name == self.wanted.sort
-        compared = self._compared(name)
+        compared = self._placed(name)
         return ((compared.desc() if falls else compared.asc()).nulls_last(),)
 
     def _compared(self, name: str) -> Any:
+        return by_bytes(self.connection, self.column[name])
+
+    def _placed(self, name: str) -> Any:
+        """Return by what rows stand: the beginning of a long text, as an address that goes on behind a row has no more.
+
+        A key is short, and an index has it whole.
+        """
         column = self.column[name]
-        return collate(column, "C") if self.is_postgresql and isinstance(column.type, Text) else column
+        if name in self.relation.key or not isinstance(column.type, Text):
+            return self._compared(name)
+        return by_bytes(self.connection, func.substr(column, 1, MAX_PLACED, type_=Text()))
+
+    def place_in_address(self, name: str, value: Any) -> Any:
+        """Return as much of a value as rows stand by."""
+        return value[:MAX_PLACED] if isinstance(value, str) and name not in self.relation.key else value
 
     def ordered(self) -> list[ColumnElement[Any]]:
         return [one for name in self.order for one in self.by(name)]
@@ -243,10 +269,10 @@ class _Look:
             if value is None:
                 behind = and_(column.is_(None), behind)
                 continue
-            compared, reached = self._compared(name), literal(as_value(self.relation, name, value), column.type)
+            compared, reached = self._placed(name), literal(as_value(self.relation, name, value), column.type)
             falls = self.wanted.is_falling and name == self.wanted.sort
             is_behind = compared < reached if falls else compared > reached
-            behind = or_(is_behind, column.is_(None), and_(column == reached, behind))
+            behind = or_(is_behind, column.is_(None), and_(compared == reached, behind))
         return behind
 
     def within_limits(self, rows: list[Key]) -> tuple[list[Key], bool]:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Float,
     Text,
     case,
-    collate,
     exists,
     func,
     literal,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 from armcrawl.errors import UsageError
 from armcrawl.store.base import schema
 from armcrawl.store.base.columns import TextList, UtcDateTime
-from armcrawl.store.base.sql import is_published
+from armcrawl.store.base.sql import by_bytes, is_published
 from armcrawl.store.base.views import VIEWS
 from armcrawl.store.queries.choice import EVERYTHING, Choice
 from armcrawl.store.queries.full_text_search import found_ids
@@ -129,12 +128,7 @@ def _queries(connection: Connection, selection: Selection) -> list[Select[Any]]:
     view = table(selection.view, *(Column(name, TYPES.get(name, Text())) for name in names))
     if not selection.is_whole and "key" not in names:
         raise UsageError(f"{selection.view} has no articles to choose from: it is exported as a whole.")
-    # By bytes, as SQLite does it, whatever the server's language is.
-    is_postgresql = connection.dialect.name == "postgresql"
-    order = [
-        collate(view.c[name], "C") if is_postgresql and isinstance(view.c[name].type, Text) else view.c[name]
-        for name in names[: 1 if selection.view == "v_articles" else 3]
-    ]
+    order = [by_bytes(connection, view.c[name]) for name in names[: 1 if selection.view == "v_articles" else 3]]
     if selection.since_run is not None:
         return _changes(connection, selection, view, order)
     query = select(*(view.c[name] for name in _wanted(selection))).order_by(*order)

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from armcrawl.errors import LockedError
 from armcrawl.store.base import lock as lock_module
 from armcrawl.store.base.database import connect
-from armcrawl.store.base.lock import holder_of, lock_site, locking_all, locking_jobs
+from armcrawl.store.base.lock import holder_of, lock_site, locking_all, locking_jobs, waiting_for_all
 from tests.conftest import COMMAND_SECONDS
 from tests.waiting import wait_for
 
@@ -107,6 +107,20 @@ def test_work_in_pieces_goes_on_beside_runs_and_one_job_at_a_time(database: str)
         pass
 
 
+def test_who_waits_for_a_whole_database_has_it_when_the_last_run_has_ended(database: str) -> None:
+    run, heard = lock_site(database, "armtorg", "crawl", ignore), []
+
+    def hear(why: str) -> None:
+        heard.append(why)
+        run.release()
+
+    with locking_all(database, "remove", hear), pytest.raises(LockedError, match="remove, process"):
+        lock_site(database, "armtorg", "crawl", ignore)
+    assert len(heard) == 1
+    assert "crawl of armtorg" in heard[0]
+    lock_site(database, "armtorg", "crawl", ignore).release()
+
+
 def test_a_database_under_two_names_has_one_lock(tmp_path: Path) -> None:
     (tmp_path / "press.db").touch()
     (tmp_path / "link.db").symlink_to("press.db")
@@ -185,6 +199,22 @@ def test_a_lock_that_was_not_seen_for_long_is_doubted(
     monkeypatch.undo()
     assert lock.is_held
     lock.release()
+
+
+def test_others_are_told_who_waits_for_the_whole_database(postgresql_database: str) -> None:
+    engine = connect(postgresql_database)
+    run, told = lock_site(postgresql_database, "ventil", "crawl", ignore), list[str | None]()
+
+    def hear(_: str) -> None:
+        told.append(waiting_for_all(engine))
+        run.release()
+
+    assert waiting_for_all(engine) is None
+    with locking_all(postgresql_database, "remove", hear):
+        pass
+    assert "remove, process" in (told[0] or "")
+    assert waiting_for_all(engine) is None
+    engine.dispose()
 
 
 def test_who_holds_the_lock_of_a_site_or_its_server_is_told(postgresql_database: str) -> None:

@@ -17,7 +17,7 @@ from armcrawl.store.admin.readers import grant
 from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import database_worker
-from armcrawl.store.base.database import open_database, writing
+from armcrawl.store.base.database import open_database, open_read_only, reading, writing
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.views import VIEWS, create_views, drop_views, grant_views, readers_of_views
 from armcrawl.store.entities import deciding
@@ -403,3 +403,18 @@ def test_a_server_that_stays_away_is_given_up(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(DatabaseAwayError, match="refused") as given_up:
         asyncio.run(use())
     assert "verysecret" not in str(given_up.value)
+
+
+def test_a_reader_whose_server_has_gone_is_told_so_when_a_transaction_begins(
+    own_server: OwnServer, own_database: str
+) -> None:
+    reader = open_read_only(own_database)
+    with reading(reader) as connection:
+        connection.exec_driver_sql("SELECT 1")
+    own_server.stop()
+    try:
+        with pytest.raises(DatabaseAwayError), reading(reader) as connection:
+            connection.exec_driver_sql("SELECT 1")
+    finally:
+        own_server.start()
+        reader.dispose()

@@ -186,6 +186,12 @@ def test_each_pair_is_told_both_ways_and_once_if_wanted(engine: Engine, ask: Ask
     assert ask("SELECT count(*) FROM v_entity_pairs WHERE NOT is_mirrored") == [(1,)]
 
 
+def test_the_source_of_an_article_is_nobody_s_companion_in_it(engine: Engine, ask: Ask) -> None:
+    attribution = Attribution("Источник: Вестник отрасли", (Source("Вестник отрасли", "Вестник отрасли", None, None),))
+    write(engine, stored(1, tags=(Tag("Салют"), Tag("приводы"), Tag("приводов")), attribution=attribution))
+    assert ask("SELECT name, other_name FROM v_entity_pairs WHERE NOT is_mirrored") == [("приводы", "Салют")]
+
+
 def test_a_month_tells_how_many_of_its_ids_were_asked_for(engine: Engine, ask: Ask) -> None:
     write(engine, stored(3, date_text="31 Мая 2016"), answered(Outcome.MISSING, 4), stored(6, date_text="2 Июня 2016"))
     write(engine, stored(7, date_text="2016"))

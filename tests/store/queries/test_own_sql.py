@@ -11,7 +11,7 @@ from armcrawl.errors import UsageError
 from armcrawl.store.base.database import open_read_only
 from armcrawl.store.queries import own_sql
 from armcrawl.store.queries.own_sql import MAX_LENGTH, MAX_PARAMETER, MAX_ROWS, ask, parameters_of
-from armcrawl.store.queries.own_sql_child import plain
+from armcrawl.store.queries.own_sql_child import AWAY, Question, RefusedError, answer, plain
 from tests.press import LONG
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ def test_found_stands_for_the_articles_that_a_search_finds(press: Engine) -> Non
     assert ask(press, FOUND.format("'задвижками'"), {}).rows == expected
     assert ask(press, FOUND.format(":words"), {"words": "задвижками"}).rows == expected
     assert ask(press, FOUND.format("'!!!'"), {}).rows == []
+
+
+def test_a_parameter_keeps_its_value_whatever_it_is_called(press: Engine) -> None:
+    asked = {"value_0": "a", "value_1": "b"}
+    assert ask(press, "SELECT nominative('Кунгура'), :value_0, :value_1", asked).rows == [("Кунгур", "a", "b")]
 
 
 def test_keys_of_names_are_reckoned_one_within_the_other(press: Engine) -> None:
@@ -190,6 +195,11 @@ def test_a_superuser_of_postgresql_answers_no_sql_of_one_s_own(postgresql_databa
 def test_what_a_database_refuses_is_told_in_its_own_words(press: Engine) -> None:
     with pytest.raises(UsageError, match=r"База отказала: .*nowhere"):
         ask(press, "SELECT 1 FROM nowhere", {})
+
+
+def test_a_server_that_is_away_is_no_mistake_of_who_asks(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match=AWAY):
+        answer(Question({"host": str(tmp_path)}, "SELECT 1", {}, 1, 1.0))
 
 
 @pytest.mark.parametrize("sql", ["DELETE FROM runs", "UPDATE pages SET outcome = 'gone'"])

@@ -78,6 +78,17 @@ def test_pages_have_every_row_once_by_whatever_column_they_are_ordered(sqlite: E
                 assert sorted(map(repr, paged)) == whole, (name, falls)
 
 
+@pytest.mark.parametrize("falls", [False, True])
+def test_rows_go_on_behind_a_text_that_is_shown_in_part(
+    sqlite: Engine, postgres: Engine, monkeypatch: pytest.MonkeyPatch, falls: bool
+) -> None:
+    monkeypatch.setattr("armcrawl.store.queries.table_rows.MAX_SHOWN", 20)
+    monkeypatch.setattr("armcrawl.store.queries.table_rows.MAX_PLACED", 10)
+    wanted = Wanted((Condition("section", "is", "articles"),), sort="body", is_falling=falls, size=1)
+    here, there = ([row[0] for row in looked(one, wanted)] for one in (sqlite, postgres))
+    assert (len(here), len(set(here)), here) == (16, 16, there)
+
+
 @pytest.mark.parametrize("sort", ["key", "title", "published_on", "word_count", "author"])
 @pytest.mark.parametrize("falls", [False, True])
 def test_the_order_is_the_same_on_both_databases(sqlite: Engine, postgres: Engine, sort: str, falls: bool) -> None:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from armcrawl.analysis.serving.version_diff import Piece
     from armcrawl.store.queries.history import ArticleDetails, History, Version
-    from armcrawl.store.queries.similar_articles import Similar
 
 
 SIMILAR = {
@@ -74,10 +73,6 @@ def shown(engine: Engine, key: PageKey) -> dict[str, Any]:
         "revisions": _revisions(found, more),
         "paragraphs": version.body.split("\n\n"),
     }
-
-
-def _graded(similar: list[Similar], grade: Grade) -> list[Similar]:
-    return [one for one in similar if one.grade is grade]
 
 
 def _revisions(found: History, more: ArticleDetails) -> list[Revision]:

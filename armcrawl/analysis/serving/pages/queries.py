@@ -65,7 +65,7 @@ async def query(request: Request) -> Response:
 
 
 async def _answered(request: Request, context: dict[str, Any], asking: Awaitable[Answer]) -> Response:
-    form = _format_of(request)
+    name, _, form = request.url.path.rpartition("/")[2].partition(".")
     try:
         answer = await asking
     except UsageError as error:
@@ -73,17 +73,12 @@ async def _answered(request: Request, context: dict[str, Any], asking: Awaitable
             raise
         return page(request, "query.html", context | {"fault": str(error)}, status=400)
     if form:
-        return await asked(request, lambda _: as_file(form, answer.columns, answer.rows, is_cut=answer.is_cut))
+        return await asked(request, lambda _: as_file(form, name, answer.columns, answer.rows, is_cut=answer.is_cut))
     return page(request, "query.html", context | {"answer": answer})
-
-
-def _format_of(request: Request) -> str:
-    form = request.url.path.rpartition(".")[2]
-    return form if form in FORMATS else ""
 
 
 ROUTES = [
     Route("/press", contents),
     *(Route(f"/press.{form}", own_sql) for form in FORMATS),
-    *(Route(f"/press/{one.name}{form}", query) for one in QUERIES for form in ("", ".csv", ".json")),
+    *(Route(f"/press/{one.name}{form}", query) for one in QUERIES for form in ("", *(f".{one}" for one in FORMATS))),
 ]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from starlette.routing import Route
 
+from armcrawl.analysis.cells import MAX_ROWS
+from armcrawl.analysis.export import of_one_moment
+from armcrawl.analysis.export_formats import writer_for
 from armcrawl.analysis.meanings import described_tables, described_views
-from armcrawl.analysis.serving.answers import FORMATS, as_file
-from armcrawl.analysis.serving.cells import as_text
+from armcrawl.analysis.serving.answers import FORMATS, TABLES, as_file, check_fits_excel, in_cells
+from armcrawl.analysis.serving.downloads import Sink, send_file
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.errors import UsageError
 from armcrawl.store.base.database import reading
@@ -23,6 +26,7 @@ from armcrawl.store.queries.table_rows import (
     Relation,
     Rows,
     Wanted,
+    all_rows,
     count_of,
     relations,
     rows_of,
@@ -30,6 +34,8 @@ from armcrawl.store.queries.table_rows import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Engine
     from starlette.datastructures import QueryParams
     from starlette.requests import Request
@@ -57,16 +63,13 @@ class Look:
         for one in wanted.conditions:
             given += [("column", one.column), ("test", one.test), ("value", one.value)]
         given += [("sort", wanted.sort or ""), ("falling", "1" if wanted.is_falling else "")]
-        given += [("count", self.counted or ""), ("after", _written(wanted.after))]
+        given += [("count", self.counted or ""), ("after", _said(wanted.after))]
         said = urlencode([(name, value) for name, value in given if value or name == "value"], errors="replace")
         return f"/press/{self.relation.name}{form}" + (f"?{said}" if said else "")
 
     def with_value(self, value: Any) -> str:
         """Return the address of the rows that have one of the values that are counted."""
-        condition = Condition(
-            self.counted or "", "empty" if value is None else "is", "" if value is None else as_text(value)
-        )
-        return self.path(conditions=(*self.wanted.conditions, condition))
+        return self.path(conditions=(*self.wanted.conditions, _is(self.counted or "", value)))
 
     def without(self, condition: Condition) -> str:
         """Return the address without a condition."""
@@ -79,16 +82,16 @@ class Look:
     def row_path(self, row: tuple[Any, ...]) -> str:
         """Return the address of a row alone."""
         values = dict(zip(self.relation.columns, row, strict=True))
-        conditions = tuple(
-            Condition(
-                name, "empty" if values[name] is None else "is", "" if values[name] is None else str(values[name])
-            )
-            for name in self.relation.key
-        )
+        conditions = tuple(_is(name, values[name]) for name in self.relation.key)
         return self.path(conditions=conditions, sort=None, is_falling=False)
 
 
-def _written(after: tuple[Any, ...] | None) -> str:
+def _is(column: str, value: Any) -> Condition:
+    """Return the condition for the rows with a value, whole: of a moment a page shows no more than its second."""
+    return Condition(column, "empty") if value is None else Condition(column, "is", str(value))
+
+
+def _said(after: tuple[Any, ...] | None) -> str:
     return "" if after is None else json.dumps(after, ensure_ascii=False, default=str)
 
 
@@ -97,11 +100,16 @@ async def rows(request: Request) -> Response:
     name, _, form = request.url.path.rpartition("/")[2].partition(".")
     relation = relations()[name]
     look = read_look(relation, request.query_params, is_file=bool(form))
+    if form in TABLES and not request.query_params.get("size"):
+        return await send_file(request, name, form, lambda engine: _written(engine, look, form))
     found, number, values = await asked(request, looked, look)
-    columns = list(relation.columns)
     following = look.path(f".{form}" if form else "", after=found.after) if found.after else None
     if form:
-        return await asked(request, lambda _: as_file(form, columns, found.rows, next=following))
+        file = await asked(request, lambda _: as_file(form, name, [*relation.columns], found.rows, next=following))
+        if following:
+            # A table of CSV has no place to say that it goes on: https://www.rfc-editor.org/rfc/rfc8288
+            file.headers["link"] = f'<{following}>; rel="next"'
+        return file
     described = next(one for one in (*described_views(), *described_tables()) if one.name == name)
     return page(
         request,
@@ -111,12 +119,30 @@ async def rows(request: Request) -> Response:
             "look": look,
             "rows": found.rows,
             "following": following,
+            "rows_of_json": ROWS_A_FILE,
             "number": number,
             "max_counted": MAX_COUNTED,
+            "rows_a_file": ROWS_A_FILE,
             "values": values,
             "tests": TESTS,
         },
     )
+
+
+def _written(engine: Engine, look: Look, form: str) -> Iterator[bytes]:
+    """Yield all rows as a file, from where the look begins; they are of one moment."""
+    sink = Sink()
+    columns = look.relation.columns
+    with reading(of_one_moment(engine)) as connection:
+        if form == "excel":
+            check_fits_excel(count_of(connection, look.relation, look.wanted, MAX_ROWS))
+        pieces = all_rows(connection, look.relation, look.wanted)
+        writer = writer_for(TABLES[form], cast("IO[bytes]", sink), {look.relation.name: columns})
+        for rows in pieces:
+            writer.write([in_cells(columns, row) for row in rows])
+            yield sink.take()
+        writer.close()
+        yield sink.take()
 
 
 def looked(engine: Engine, look: Look) -> tuple[Rows, int | None, list[tuple[Any, int]]]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import time
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Text
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from armcrawl.analysis.serving.answers import TABLES, as_file
 from armcrawl.analysis.serving.charts import lines
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.analysis.serving.response_cache import FRESH_SECONDS
 from armcrawl.analysis.serving.trends_request import MAX_SERIES, TrendsRequest, read_trends
-from armcrawl.analysis.text_formats import Csv
 from armcrawl.analysis.trends import Step, Trends, fitting_step, trends
 from armcrawl.errors import UsageError
 from armcrawl.store.base.database import reading
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from armcrawl.store.queries.counted_articles import Months
 
@@ -75,16 +74,11 @@ async def as_json(request: Request) -> Response:
     return JSONResponse({"rows": rows, "in_no_month": aside})
 
 
-async def as_csv(request: Request) -> Response:
-    """Answer with the table as CSV."""
+async def as_table(request: Request) -> Response:
+    """Answer with the table for a spreadsheet."""
     wanted = read_trends(request.query_params)
     found = await asked(request, _trends, wanted)
-    file = BytesIO()
-    table = Csv(file, dict.fromkeys(_columns(wanted), Text()))
-    table.write(list(_rows(found)))
-    table.close()
-    headers = {"content-disposition": 'attachment; filename="trends.csv"'}
-    return Response(file.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return as_file(request.url.path.rpartition(".")[2], "trends", _columns(wanted), list(_rows(found)))
 
 
 def _columns(wanted: TrendsRequest) -> tuple[str, ...]:
@@ -117,4 +111,8 @@ def _rows(found: Trends) -> Iterator[tuple[str, str, str, int, int, float | None
             yield month, one.asked.kind.value, one.name, number, whole, found.per_thousand(one, month)
 
 
-ROUTES = [Route("/trends", shown), Route("/trends.json", as_json), Route("/trends.csv", as_csv)]
+ROUTES = [
+    Route("/trends", shown),
+    Route("/trends.json", as_json),
+    *(Route(f"/trends.{form}", as_table) for form in TABLES),
+]

@@ -9,10 +9,8 @@ USES = """(
     SELECT article_id, entity_id, form_id, position, address, 'tag' AS used_as FROM article_tags
     UNION ALL SELECT article_id, entity_id, form_id, position, address, 'source' FROM article_sources
   )"""
-# Each entity of an article once, as a tag or as a source.
-NAMED = """(
-    SELECT article_id, entity_id FROM article_tags UNION SELECT article_id, entity_id FROM article_sources
-  )"""
+# Each entity of an article once. Tags alone: the source that printed a text is nobody's companion in it.
+NAMED = "(SELECT DISTINCT article_id, entity_id FROM article_tags)"
 SOURCE_KIND = "own desk, press service, agency, journal, web site or ministry, where its name tells"
 
 OF_ENTITIES = (
@@ -105,7 +103,7 @@ OF_ENTITIES = (
     ),
     View(
         "v_entity_pairs",
-        "Who is named with whom: one row for each two entities of each published article, and one the other way round",
+        "Who is named with whom: one row for each two tags of each published article, and one the other way round",
         {
             "key": "The article",
             "entity_key": "Key of one entity",
