@@ -10,7 +10,7 @@ from armcrawl.analysis.excel_format import Xlsx
 from armcrawl.analysis.export_formats import writer_for
 from armcrawl.analysis.forms import Form
 from armcrawl.files import making_whole, write_whole, writing_whole
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.base.views import VIEWS
 from armcrawl.store.queries.view_rows import Selection, columns_of, count_rows, rows_of
 
@@ -44,7 +44,7 @@ def export_dataset(engine: Engine, folder: Path, tell: Tell | None = None) -> di
     """
     selections = [Selection(view.name) for view in VIEWS]
     done: dict[str, int] = {}
-    with making_whole(folder) as part, reading(of_one_moment(engine)) as connection:
+    with making_whole(folder) as part, reading_one_moment(engine) as connection:
         total = sum(count_rows(connection, one) for one in selections) if tell else 0
         for selection in selections:
             with writing_whole(part / f"{selection.view}.parquet") as file:
@@ -59,7 +59,7 @@ def write_rows(
     engine: Engine, selections: Sequence[Selection], form: Form, file: IO[bytes], tell: Tell | None = None
 ) -> int:
     """Write what is selected into an open file; return the number of rows."""
-    with reading(of_one_moment(engine)) as connection:
+    with reading_one_moment(engine) as connection:
         total = sum(count_rows(connection, one) for one in selections) if tell else 0
         return _write(connection, selections, form, file, _after(0, total, tell))
 
@@ -87,10 +87,3 @@ def _write(
 def _after(before: int, total: int, tell: Tell | None) -> Callable[[int], None]:
     """Return what tells how many rows are done, where some were before."""
     return lambda done: tell(before + done, total) if tell else None
-
-
-def of_one_moment(engine: Engine) -> Engine:
-    """Return the engine for reading one state of the database in all statements."""
-    # SQLite's readers see one moment anyway; to PostgreSQL each statement is a moment of its own, unless told.
-    is_postgresql = engine.dialect.name == "postgresql"
-    return engine.execution_options(isolation_level="REPEATABLE READ") if is_postgresql else engine

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
 
+from armcrawl import clock
 from armcrawl.errors import UsageError
 from armcrawl.items import Kind
+from armcrawl.russian.dates import read_span
 from armcrawl.store.queries.choice import Choice, Facet
 
 if TYPE_CHECKING:
@@ -18,7 +20,8 @@ Day = date | str | None
 class Narrowing(TypedDict, total=False):
     """What narrows articles; each may be left out.
 
-    `since` and `until` are days, both included: a date, or text such as 2016-05-31. `tag`, `source`, `kind` (of a
+    `since` and `until` are days, both included: a date, or text such as 2016-05-31, 31.05.2016, май 2016 or 2016, of
+    which `since` means the first day and `until` the last. `tag`, `source`, `kind` (of a
     tag), `site` and `section` are one name or several: of tags, sources and kinds an article has all, of sites and
     sections one. Tags and sources are meant in any printed form. `exclude` leaves out: {"tag": "насосы"}. Of articles
     with one text, `one_per_cluster` leaves the one that had it first, or else the oldest.
@@ -57,7 +60,7 @@ def choice_of(
 
 def days(since: Day, until: Day) -> tuple[date | None, date | None]:
     """Return both days; raises UsageError for what is none, and for an end before the beginning."""
-    first, last = _day(since), _day(until)
+    first, last = _day(since, is_last=False), _day(until, is_last=True)
     if first and last and first > last:
         raise UsageError(f"since {first} is after until {last}.")
     return first, last
@@ -73,12 +76,12 @@ def _values(given: Mapping[str, str | Sequence[str]]) -> Iterator[tuple[Facet, s
             yield Facet(name), value
 
 
-def _day(written: Day) -> date | None:
+def _day(written: Day, *, is_last: bool) -> date | None:
     if isinstance(written, datetime):
         return written.date()
     if written is None or isinstance(written, date):
         return written
-    try:
-        return date.fromisoformat(written)
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"{written!r} is no day: give a date, or write 2016-05-31.") from error
+    span = read_span(written, clock.now()) if isinstance(written, str) else None
+    if span is None:
+        raise UsageError(f"{written!r} is no day: give a date, or write 2016-05-31.")
+    return span[is_last]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -14,12 +15,14 @@ from armcrawl.analysis.months import MONTHS, months_in_rows
 from armcrawl.analysis.narrowing import choice_of, days
 from armcrawl.analysis.raw_sql import answer_of
 from armcrawl.analysis.trends import Asked, SeriesKind
+from armcrawl.analysis.unknown_names import unknown_in
 from armcrawl.errors import UsageError
 from armcrawl.items import Kind
 from armcrawl.russian.search_query import SearchQuery, parse_query
 from armcrawl.russian.tags import tag_key
 from armcrawl.store.base.columns import TextList
 from armcrawl.store.base.database import open_read_only, parse_url, reading, shown
+from armcrawl.store.queries.choice import EVERYTHING
 from armcrawl.store.queries.full_text_search import Order
 from armcrawl.store.queries.view_rows import ROWS_AT_ONCE, Selection, columns_of, count_rows, rows_of
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
     from armcrawl.analysis.forms import Columns, Rows
     from armcrawl.analysis.narrowing import Day, Narrowing
+    from armcrawl.store.queries.choice import Choice
 
 HITS: Columns = {
     "key": Text(),
@@ -71,9 +75,9 @@ class Database:
         """Return the published articles, in the order of their keys: one row each, the columns of v_articles.
 
         `search` is a query as `armcrawl search` takes it; Narrowing has what else narrows. `columns` are all by
-        default; without the body a table is ten times as small.
+        default; without the body a table is ten times as small. Warns of a tag, a source or a site that no article has.
         """
-        return self.view("v_articles", search=search, columns=columns, **narrowing)
+        return self._view("v_articles", search, columns, narrowing)
 
     def view(
         self, name: str, *, search: str | None = None, columns: Sequence[str] = (), **narrowing: Unpack[Narrowing]
@@ -82,12 +86,18 @@ class Database:
 
         Raises UsageError for a view or a column that is not there, and for one without articles to choose from.
         """
+        return self._view(name, search, columns, narrowing)
+
+    def _view(self, name: str, search: str | None, columns: Sequence[str], narrowing: Narrowing) -> Result:
+        choice = choice_of(**narrowing)
         selection = Selection(
             name,
-            query=_query(search) if search is not None else None,
-            choice=choice_of(**narrowing),
+            query=self._query(search, choice) if search is not None else None,
+            choice=choice,
             columns=(columns,) if isinstance(columns, str) else tuple(columns),
         )
+        if search is None:
+            self._warn_of_unknown("", choice)
         described = columns_of(selection)
         return Result(lambda: (described, self._rows_of(selection)), lambda: self._count_of(selection))
 
@@ -102,13 +112,15 @@ class Database:
         """Return what a search finds: hits in the title first, then in tags and sources, the newest first within each.
 
         Columns: key, published_on, date_precision, title, source, tags (a list), address, excerpt (text around the
-        hits). docs/search.md has the language of queries. Warns of what in a query says nothing.
+        hits). docs/search.md has the language of queries. Warns of what in a query says nothing, and of a tag, a source
+        or a site that no article has.
         """
         if order not in tuple(Order):
             raise UsageError(f"There is no order {order!r}: there are {', '.join(Order)}.")
         if limit is not None and limit < 1:
             raise UsageError(f"A limit of {limit} leaves nothing: give 1 or more, or None for all.")
-        wanted = searching.Wanted(_query(query), choice_of(**narrowing), Order(order), limit)
+        choice = choice_of(**narrowing)
+        wanted = searching.Wanted(self._query(query, choice), choice, Order(order), limit)
         return Result(lambda: (HITS, self._hits_of(wanted)), lambda: searching.count_hits(self._engine, wanted))
 
     def entities(self, *, kind: str | None = None, containing: str | None = None) -> Result:
@@ -157,7 +169,7 @@ class Database:
         if len(asked) > 1:
             raise UsageError("A trend is of words, of an entity or of a source: give one of them.")
         if words is not None:
-            _query(words)
+            self._query(words)
         first, last = days(since, until)
 
         def rows() -> list[Sequence[Any]]:
@@ -189,6 +201,18 @@ class Database:
     def __repr__(self) -> str:
         return f"<Database {self._name}>"
 
+    def _query(self, text: str, choice: Choice = EVERYTHING) -> SearchQuery:
+        """Return a query; warns of what says nothing in it, and of names in it or in a choice that no article has."""
+        query = parse_query(text)
+        if query.dropped:
+            _warn(f"Left out of the query, as it says nothing: {' '.join(query.dropped)}")
+        self._warn_of_unknown(text, choice)
+        return query
+
+    def _warn_of_unknown(self, text: str, choice: Choice) -> None:
+        for unknown in unknown_in(self._engine, text, choice):
+            _warn(unknown.said)
+
     def _rows_of(self, selection: Selection) -> Iterator[Rows]:
         with reading(self._engine) as connection:
             yield from rows_of(connection, selection)
@@ -211,9 +235,9 @@ class Database:
 ENTITIES = Selection("v_entities")
 
 
-def _query(text: str) -> SearchQuery:
-    query = parse_query(text)
-    if query.dropped:
-        # Of the method that was called.
-        warnings.warn(f"Left out of the query, as it says nothing: {' '.join(query.dropped)}", stacklevel=3)
-    return query
+def _warn(said: str) -> None:
+    """Warn of the line that called a method of this module, by way of whichever others."""
+    level, frame = 1, inspect.currentframe()
+    while frame is not None and frame.f_code.co_filename == __file__:
+        level, frame = level + 1, frame.f_back
+    warnings.warn(said, stacklevel=level)

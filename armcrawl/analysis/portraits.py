@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 
 from armcrawl.errors import UsageError
 from armcrawl.store.base import schema
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.entities.listing import entities_called
 from armcrawl.store.entities.regrouping import USED_IN
 from armcrawl.store.queries.article_rows import rows_of
@@ -71,7 +71,7 @@ class Portrait:
 
 def portrait(engine: Engine, named: str) -> Portrait:
     """Return the portrait of the entity with a key, name or form; raises UsageError for none, and for several."""
-    with reading(engine) as connection:
+    with reading_one_moment(engine) as connection:
         entity = entity_called(connection, named)
         months = months_of(connection, Among(entities=(entity.id,)))
         read = newest_with(connection, entity.id, MAX_READ)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from armcrawl.analysis.portraits import entity_called
 from armcrawl.errors import UsageError
 from armcrawl.russian.search_query import MAX_ITEMS, parse_query
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.queries.counted_articles import Among, Months, every_month, months_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def trends(
     entity has, and for one that several have.
     """
     since, until = days_of(first)[0] if first else None, days_of(last)[1] if last else None
-    with reading(engine) as connection:
+    with reading_one_moment(engine) as connection:
         whole = months_of(connection) if whole is None else whole
         series = [_series(connection, one, since, until) for one in asked]
     return Trends(_months_within(whole, first, last), whole, series)

@@ -44,7 +44,7 @@ def with_engine(
     def decorate(command: Command) -> Command:
         @wraps(command)
         def carry_out(*args: Any, database: str | None, **options: Any) -> Any:
-            from armcrawl.cli.keys import ShortKey, key_in
+            from armcrawl.analysis.page_keys import ShortKey, key_in
 
             url = database_url(database)
             if archive:

@@ -24,6 +24,7 @@ COMMANDS = ("crawl", "backfill", "reparse")
 # They name files of one machine, or what a fleet says for all its jobs.
 OF_ONE_MACHINE = ("--urls", "--warc", "--report", "--metrics")
 OF_THE_FLEET = ("--database", "--archive", "--no-archive")
+OF_MANY_SITES = (("crawl", "--all"), ("reparse", "--site"))
 # Jobs that are not over, in Procrastinate's words; and what `list_jobs` may ask for.
 ALIVE = {"todo", "doing"}
 ANY = dict.fromkeys(("id", "queue_name", "task_name", "status", "lock", "queueing_lock", "worker_id"))
@@ -53,6 +54,8 @@ class Order:
             flag = word.partition("=")[0]
             if flag in OF_ONE_MACHINE:
                 raise UsageError(f"{flag} names a file of one machine, and another may carry out the job.")
+            if (command, flag) in OF_MANY_SITES:
+                raise UsageError(f"{flag} names other sites, and a job is for one: bring in a job for each.")
             if flag in OF_THE_FLEET:
                 raise UsageError(f"{flag} is said once for all jobs: to `armcrawl fleet work`, or in armcrawl.toml.")
         own = ("--site", site) if command == "reparse" else (site,)

@@ -37,7 +37,10 @@ LEGAL_FORMS = {
     "УК": "управляющая компания",
     "ГК": "группа компаний",
 }
-WRITTEN_OUT = {tag_key(words): abbreviation for abbreviation, words in LEGAL_FORMS.items()}
+# Words that say the same of a firm in full. No «завод», «клуб» or «газета»: a firm has these beside itself.
+WRITTEN_OUT = {tag_key(words): abbreviation for abbreviation, words in LEGAL_FORMS.items()} | {
+    word: word for word in ("концерн", "холдинг")
+}
 OPENING, CLOSING = '«„“"', '»”“"'
 QUOTED = re.compile(rf"(?P<before>[^{OPENING}]*?)\s*[{OPENING}](?P<name>.+)[{CLOSING}]")
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -71,19 +74,22 @@ class QuotedName(NamedTuple):
 def quoted_name(name: str) -> QuotedName | None:
     """Return what a name in quotes consists of: «Салют», АО «Салют», завод «Салют»; and of firms without them.
 
-    АО Салют is one by its legal form, Волжский арматурный завод, which is the same in quotes, by its words.
+    АО Салют is one by its legal form; Волжский арматурный завод and Затвормаш, which are the same in quotes, by their
+    words. «Арматура» is a thing, «Салют» may be one: without quotes they are no names of firms.
     """
     found = QUOTED.fullmatch(name)
-    if not LETTER_OR_DIGIT.search(found["name"] if found else name.partition(" ")[2]):
+    if not LETTER_OR_DIGIT.search(found["name"] if found else name):
         return None
     if found is not None and _is_one(found["name"]):
         before = tag_key(found["before"])
         legal = _legal_form(found["before"])
         return QuotedName(tag_key(found["name"]), legal or before or None, legal is not None)
     first, _, rest = name.partition(" ")
-    if first in LEGAL_FORMS and rest and found is None:
+    if first in LEGAL_FORMS and found is None:
+        if not LETTER_OR_DIGIT.search(rest):
+            return None
         return QuotedName(tag_key(rest), first, is_legal=True)
-    if found is None and " " in name and kind_of(name) is Kind.ORGANISATION:
+    if found is None and kind_of(name) is Kind.ORGANISATION:
         return QuotedName(tag_key(name), None, is_legal=False)
     return None
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from starlette.types import Message
 
 
-@pytest.mark.parametrize("path", ["/search", "/press/v_articles.json", "/nowhere"])
+@pytest.mark.parametrize("path", ["/search", "/press/v_articles.json"])
 def test_who_comes_when_too_many_wait_is_told_so(database: str, path: str) -> None:
     made = application(open_database(database))
     made.state.asking.asked = made.state.asking.most

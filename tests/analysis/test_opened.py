@@ -150,6 +150,39 @@ def test_what_says_nothing_in_a_query_is_told(db: Database) -> None:
         assert db.search("задвижка ***")
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda db: db.articles(tag="задвижка большая"),
+        lambda db: db.view("v_article_tags", tag="задвижка большая"),
+        lambda db: db.search("клапан", tag="задвижка большая"),
+        lambda db: db.articles(search='тег:"задвижка большая"'),
+    ],
+)
+def test_a_name_that_no_article_has_is_told_at_the_line_that_asks(db: Database, ask: Ask) -> None:
+    with pytest.warns(UserWarning, match="No article has the tag 'задвижка большая'. Near to it: задвижки") as told:
+        assert not ask(db)
+    assert {warning.filename for warning in told} == {__file__}
+
+
+def test_names_that_articles_have_are_not_warned_of(db: Database, recwarn: pytest.WarningsRecorder) -> None:
+    assert db.articles(tag="шаровых кранов", site="armtorg", exclude={"tag": "нет такого"})
+    assert list(recwarn) == []
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [("2016", "2016"), ("январь 2016", "декабрь 2016"), ("01.01.2016", "31.12.2016"), ("2016-01", "2016-12")],
+)
+def test_days_are_written_as_in_a_search(db: Database, since: str, until: str) -> None:
+    days = [row.published_on for row in db.articles(since=date(2016, 1, 1), until=date(2016, 12, 31))]
+    assert days
+    assert [row.published_on for row in db.articles(since=since, until=until)] == days
+    assert [row.month.month for row in db.trend(since=since, until=until) if row.date_precision == "month"] == [
+        *range(1, 13)
+    ]
+
+
 def test_entities_come_with_the_most_frequent_first(db: Database) -> None:
     frame = db.entities().to_pandas()
     assert frame["articles"].is_monotonic_decreasing
@@ -224,12 +257,12 @@ def test_sql_takes_a_column_for_what_its_values_are_where_its_name_misleads(db: 
 @pytest.mark.parametrize(
     ("ask", "kind", "said"),
     [
-        (lambda db: db.articles(since="31.05.2016"), UsageError, "'31.05.2016' is no day"),
+        (lambda db: db.articles(since="31.02.2016"), UsageError, "'31.02.2016' is no day"),
         (lambda db: db.articles(since=5), UsageError, "5 is no day"),
         (lambda db: db.articles(since="2020-01-02", until="2020-01-01"), UsageError, "is after"),
         (lambda db: db.articles(columns=["titel"]), UsageError, "v_articles has no column 'titel': it has key, "),
         (lambda db: db.view("articles"), UsageError, "There is no view 'articles': there are v_articles, "),
-        (lambda db: list(db.view("v_sources", tag="кран")), UsageError, "has no articles to choose from"),
+        (lambda db: list(db.view("v_sources", tag="задвижки")), UsageError, "has no articles to choose from"),
         (lambda db: db.search("-кран"), UsageError, "There is no word to look for"),
         (lambda db: db.search("кран", order="random"), UsageError, "there are best, newest, oldest"),
         (lambda db: db.search("кран", limit=0), UsageError, "leaves nothing"),

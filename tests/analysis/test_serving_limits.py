@@ -103,3 +103,17 @@ def test_more_questions_than_may_wait_are_refused_and_the_next_is_answered(press
     asyncio.run(ask())
     asking.close()
     engine.dispose()
+
+
+def test_a_small_piece_of_a_file_that_nobody_takes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "PATIENCE_SECONDS", 0.01)
+
+    async def file(scope: Scope, receive: Receive, send: Send) -> None:
+        del scope, receive
+        await send({"type": "http.response.body", "body": b"a row", "more_body": True})
+
+    async def never(*_: object) -> Any:
+        await asyncio.Event().wait()
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(Sending(file)(HTTP, never, never))

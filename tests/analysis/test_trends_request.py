@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from starlette.datastructures import QueryParams
 
+from armcrawl.analysis.serving import trends_request
 from armcrawl.analysis.serving.charts import HEIGHT, TOP, lines
-from armcrawl.analysis.serving.trends_request import MAX_SERIES, read_trends
+from armcrawl.analysis.serving.trends_request import MAX_SERIES, TrendsRequest
 from armcrawl.analysis.trends import Asked, SeriesKind, Step, days_of, fitting_step
 from armcrawl.errors import UsageError
 from armcrawl.store.queries.counted_articles import Months
+
+NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
+
+
+def read_trends(given: QueryParams) -> TrendsRequest:
+    return trends_request.read_trends(given, NOW)
+
+
+@pytest.mark.parametrize(
+    ("written", "months"),
+    [
+        ("май 2016", ("2016-05", "2016-05")),
+        ("2016", ("2016-01", "2016-12")),
+        ("05.11.2016", ("2016-11", "2016-11")),
+        ("2016-05", ("2016-05", "2016-05")),
+        ("вчера", ("2026-11", "2026-11")),
+    ],
+)
+def test_months_are_written_as_days_of_a_search_are(written: str, months: tuple[str, str]) -> None:
+    found = read_trends(QueryParams([("from", written), ("to", written)]))
+    assert (found.first, found.last) == months
 
 
 def test_each_line_of_a_field_is_a_series_of_its_own_once() -> None:
@@ -34,7 +56,7 @@ def test_the_address_of_a_file_asks_for_the_same() -> None:
     ("given", "said"),
     [
         ([("q", "\n".join(map(str, range(MAX_SERIES + 1))))], "Рядом видно не больше 6 рядов, а здесь их 7"),
-        ([("from", "май 2016")], "«май 2016» — не месяц: напишите, например, 2016-05."),
+        ([("from", "когда-то")], "«когда-то» — не месяц и не год: напишите май 2016, 2016-05 или 2016."),
         ([("to", "2016-13")], "«2016-13» — не месяц"),
         ([("from", "2016-06"), ("to", "2016-05")], "Начало 2016-06 позже конца 2016-05"),
         ([("entity", "я" * 1001)], "Слишком длинно"),

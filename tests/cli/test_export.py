@@ -183,6 +183,15 @@ def test_options_narrow_an_export(keys: Callable[..., list[str]]) -> None:
     assert keys("--view", "v_article_tags", "--since", "2017-01-01") == ["2", "2"]
 
 
+@pytest.mark.parametrize("options", [("--tag", "Слют"), ("--search", "тег:Слют")])
+def test_a_name_that_no_article_has_is_told_with_a_near_one(
+    armcrawl: Command, filled: str, options: tuple[str, str]
+) -> None:
+    done = armcrawl("export", "-", "--database", filled, *options)
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "No article has the tag 'Слют'. Near to it: Салют.\n"
+
+
 def test_standard_output_gets_json_lines(armcrawl: Command, filled: str, keys: Callable[..., list[str]]) -> None:
     done = armcrawl("export", "-", "--database", filled)
     assert done.code == 0, done.err

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.cli.keys import key_in, read_key
+from armcrawl.analysis.page_keys import key_in, read_key
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey

@@ -115,6 +115,14 @@ def test_tables_and_answers_are_files_for_russian_excel_alike_on_both_databases(
     assert here[-1] == {"day": "25.01.2015", "euro": "90,0", "dollar": "80,0", "site": "armtorg"}
 
 
+def test_a_ready_query_that_finds_nothing_asks_for_parameters_only_where_none_is_given(site: str) -> None:
+    assert "Ничего не найдено: укажите параметры." in ask(site, "/press/tag_over_time")[1]
+    page = ask(site, "/press/tag_over_time?tag=Кунгура два")[1]
+    assert "Ничего не найдено.</p>" in page
+    assert f'Похоже: <a href="/press/tag_over_time?tag={quote("Кунгур")}"><bdi>Кунгур</bdi></a>' in page
+    assert "Ни одна статья не называет источника" in ask(site, "/press/reprints_of_source?source=Нигде")[1]
+
+
 def test_a_file_of_a_column_that_is_not_there_is_refused_with_a_sentence(site: str) -> None:
     status, text, _ = ask(site, "/press/v_articles.csv?sort=nowhere")
     assert (status, "Столбца nowhere здесь нет." in text) == (400, True)

@@ -71,6 +71,16 @@ def test_a_fault_is_one_russian_sentence(press_site: str, path: str, status: int
     assert "Traceback" not in text
 
 
+@pytest.mark.parametrize("site", ["press_site", "press_reader_site"])
+def test_articles_are_named_as_on_the_command_line(request: pytest.FixtureRequest, site: str) -> None:
+    address = request.getfixturevalue(site)
+    whole = ask(address, f"/article/armtorg/news/{FIRST}")[1]
+    assert ask(address, f"/article/{FIRST}")[1] == ask(address, f"/article/news/{FIRST}")[1] == whole
+    compared = ask(address, f"/compare?one=armtorg/news/{FIRST}&other=armtorg/news/{REPRINT}")[1]
+    assert ask(address, f"/compare?one={FIRST}&other=news/{REPRINT}")[1] == compared
+    assert ask(address, "/article/9999")[0] == 404
+
+
 def test_an_entity_is_found_by_any_form_at_one_address(press_site: str) -> None:
     by_form, by_key = (ask(press_site, f"/entity/{quote(name)}")[1] for name in ("Кунгура", "кунгур"))
     assert by_form == by_key

@@ -11,11 +11,12 @@ from sqlalchemy import delete, text
 from armcrawl.archive.folder import Folder
 from armcrawl.errors import UsageError
 from armcrawl.fleet.engine import app_of
-from armcrawl.fleet.enqueuing import Order, enqueue
+from armcrawl.fleet.enqueuing import Order, enqueue, other_run
 from armcrawl.fleet.holding import held, hold, release
 from armcrawl.fleet.setting_up import MARK, carry_mark, check_set_up, set_up
 from armcrawl.fleet.tables import fleet
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.lock import lock_site, locking_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +65,25 @@ def test_of_one_site_one_crawl_is_enough_whatever_its_budget() -> None:
 
 def test_options_without_a_command_are_those_of_a_crawl() -> None:
     assert Order.of("armtorg", ["--max-requests", "5"]) == Order.of("armtorg", ["crawl", "--max-requests", "5"])
+
+
+@pytest.mark.parametrize("words", [["crawl", "--all"], ["reparse", "--apply", "--site=valverus"]])
+def test_a_job_is_for_one_site(words: list[str]) -> None:
+    with pytest.raises(UsageError, match="a job is for one"):
+        Order.of("armtorg", words)
+
+
+def test_a_job_lets_who_waits_for_the_whole_database_go_first(engine: Engine, postgresql_database: str) -> None:
+    run, told = lock_site(postgresql_database, "valverus", "crawl", lambda _: None), list[str | None]()
+
+    def hear(_: str) -> None:
+        told.extend(other_run(engine, "armtorg", command) for command in ("crawl", "reparse"))
+        run.release()
+
+    assert other_run(engine, "armtorg", "crawl") is None
+    with locking_all(postgresql_database, "remove", hear):
+        pass
+    assert ["remove, process" in (one or "") for one in told] == [True, True]
 
 
 def test_a_web_archive_is_a_server_of_its_own() -> None:

@@ -40,9 +40,14 @@ def test_an_archive_beside_the_database_is_none_for_a_fleet(armcrawl: Command) -
         (["backfill", "--warc=mine.warc.gz"], "--warc names a file of one machine"),
         (["crawl", "--archive", "here"], "--archive is said once for all jobs"),
         (["serve"], "'serve' is no job"),
+        (["crawl", "--max-requests", "many"], "--max-requests"),
+        (["backfill", "--nonsense"], "No such option"),
+        (["crawl", "valverus"], "unexpected extra argument (valverus)"),
     ],
 )
-def test_what_another_machine_could_not_carry_out_is_refused(armcrawl: Command, words: list[str], said: str) -> None:
+def test_what_could_not_be_carried_out_on_any_machine_is_refused(
+    armcrawl: Command, words: list[str], said: str
+) -> None:
     done = armcrawl("fleet", "run", "armtorg", *words)
     assert (done.code, said in done.err) == (2, True)
 

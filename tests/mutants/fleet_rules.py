@@ -81,10 +81,14 @@ FLEET = [
                 "lock = _lock(url, JOBS, kind, lambda _: None)",
                 "lock = _lock(url, None, kind, lambda _: None)",
             ),
+            "A fleet knows who waits for the whole database.": (
+                "with _wanting_all(url, kind) if on_wait else nullcontext():",
+                "with nullcontext():",
+            ),
         },
     ),
     *mutants_of(
-        "store/base/lock.py",
+        "store/base/short_locks.py",
         "store/clusters/test_clustering.py",
         changes={
             "Nothing joins while all clusters are made anew.": (

@@ -115,3 +115,13 @@ def test_a_firm_that_is_called_by_its_words_is_the_same_in_quotes_and_with_a_leg
     assert full is not None
     assert (bare.key, bare.before) == (full.key, None)
     assert quoted_name("шаровой кран") is None
+
+
+@pytest.mark.parametrize("name", ["Затвормаш", "Электропривод-Ока", "Энергоклапан-Атом"])
+def test_a_firm_s_name_of_one_word_is_the_same_in_quotes(name: str) -> None:
+    assert quoted_name(name) == quoted_name(f"«{name}»")
+
+
+@pytest.mark.parametrize("name", ["Арматура", "Салют", "Тюмень", "арматура", "Сергей Ковригин"])
+def test_what_may_be_a_thing_a_place_or_a_person_is_no_firm_s_name_without_quotes(name: str) -> None:
+    assert quoted_name(name) is None

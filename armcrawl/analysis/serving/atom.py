@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import IO, TYPE_CHECKING, Any
+from datetime import UTC, datetime, time
+from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 from lxml.builder import ElementMaker
 
 from armcrawl.analysis.serving.visible_text import visible
+from armcrawl.sites import known_sites
 from armcrawl.store.queries.found_rows import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from armcrawl.analysis.serving.search_request import SearchRequest
 
@@ -24,6 +26,10 @@ make = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
 AUTHORITY = "tag:armcrawl,2026:"
 # Characters of a summary: a paragraph.
 MAX_SUMMARY = 1_000
+# A reader of feeds asks again and again, and has read what is older: as many as a busy month brings.
+MAX_ENTRIES = 100
+# How a day is written of which no more than this is known.
+DAY_FORMATS = {"day": "%d.%m.%Y", "month": "%m.%Y", "year": "%Y"}
 NAMES = (*COLUMNS, "created_at")
 
 
@@ -58,9 +64,10 @@ class Feed:
         self.stack.close()
 
     def _entry(self, row: dict[str, Any]) -> etree._Element:
-        """Return an article; its time of publication only where one is printed."""
+        """Return an article."""
         beginning = row["lead"] or row["body"].partition("\n\n")[0]
-        day = f"{row['published_on']:%d.%m.%Y}. " if row["published_on"] and row["date_precision"] == "day" else ""
+        precision = DAY_FORMATS.get(row["date_precision"])
+        day = f"{row['published_on']:{precision}}. " if row["published_on"] and precision else ""
         entry = make.entry(
             make.title(_text(row["title"])),
             make.id(AUTHORITY + quote(f"article/{row['key']}")),
@@ -69,11 +76,23 @@ class Feed:
             make.link(rel="via", type="text/html", href=_text(row["address"])),
             make.summary(_text(day + beginning[:MAX_SUMMARY])),
         )
-        if row["published_at"]:
-            entry.append(make.published(_moment(row["published_at"])))
+        if published := _published(row):
+            entry.append(make.published(_moment(published)))
         if author := row["author"] or row["source"]:
             entry.append(make.author(make.name(_text(author))))
         return entry
+
+
+def _published(row: dict[str, Any]) -> datetime | None:
+    """Return the printed time, or else the beginning of what is printed, in the site's zone; None without a date.
+
+    Without it, readers would show an article of 2013 under the day on which it was stored.
+    """
+    if row["published_at"] or not row["published_on"]:
+        return cast("datetime | None", row["published_at"])
+    site = known_sites().get(row["site"])
+    zone = ZoneInfo(site.zone) if site else UTC
+    return datetime.combine(row["published_on"], time(), zone)
 
 
 def _moment(moment: datetime) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from io import RawIOBase
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -11,14 +10,13 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from starlette.responses import Response, StreamingResponse
 
 from armcrawl import clock
-from armcrawl.analysis.export import of_one_moment
 from armcrawl.analysis.export_formats import writer_for
 from armcrawl.analysis.forms import Form
 from armcrawl.analysis.serving.answers import CSV_TYPE, TABLES, attached, check_fits_excel
-from armcrawl.analysis.serving.atom import Feed
+from armcrawl.analysis.serving.atom import MAX_ENTRIES, Feed
 from armcrawl.analysis.serving.limits import BusyError
 from armcrawl.analysis.text_formats import JsonLines
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.queries.found_rows import COLUMNS, count_found, last_written, rows_found
 from armcrawl.store.queries.full_text_search import Finder, Order
 
@@ -27,15 +25,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
     from starlette.requests import Request
-    from starlette.types import Message, Receive, Scope, Send
+    from starlette.types import Receive, Scope, Send
 
     from armcrawl.analysis.serving.limits import Asking
     from armcrawl.analysis.serving.search_request import SearchRequest
 
 # Each holds a connection, and what the database looked like when it began.
 AT_A_TIME = 4
-# A piece is some hundred kilobytes: whoever has taken nothing for so long takes no more, and others may have his place.
-STALLED_SECONDS = 60.0
 TYPES = {
     "csv": CSV_TYPE,
     "excel": CSV_TYPE,
@@ -81,22 +77,16 @@ async def send_file(request: Request, name: str, form: str, make: Callable[[Engi
 
 
 class Download(StreamingResponse):
-    """A file that is sent piece by piece; calls `end` when it is sent, or its reader has gone or takes no more."""
+    """A file that is sent piece by piece; calls `end` when it is sent, or its reader has gone."""
 
     def __init__(self, pieces: AsyncIterator[bytes], headers: dict[str, str], end: Callable[[], None]) -> None:
         super().__init__(pieces, headers=headers)
         self.end = end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it; the server breaks off what is not sent to its end."""
-
-        async def send_in_time(message: Message) -> None:
-            async with asyncio.timeout(STALLED_SECONDS):
-                await send(message)
-
+        """Send it."""
         try:
-            with suppress(TimeoutError):
-                await super().__call__(scope, receive, send_in_time)
+            await super().__call__(scope, receive, send)
         finally:
             self.end()
 
@@ -173,7 +163,7 @@ def written(engine: Engine, wanted: SearchRequest, site: str) -> Iterator[bytes]
     """Yield a file as it is written; all its rows are of one moment."""
     sink = Sink()
     file = cast("IO[bytes]", sink)
-    with reading(of_one_moment(engine)) as connection:
+    with reading_one_moment(engine) as connection:
         finder = Finder(connection, wanted.query, wanted.choice)
         if wanted.format == "atom":
             last = last_written(connection, wanted.query, wanted.choice) or clock.now()
@@ -185,9 +175,10 @@ def written(engine: Engine, wanted: SearchRequest, site: str) -> Iterator[bytes]
                 check_fits_excel(count_found(connection, wanted.query, wanted.choice))
             form = TABLES.get(wanted.format) or Form(wanted.format)
             writer = writer_for(form, file, {"v_articles": COLUMNS})
-        order = Order.NEWEST if (wanted.format, wanted.order) == ("atom", Order.BEST) else wanted.order
-        for rows in rows_found(finder, order):
-            writer.write(rows if wanted.format == "atom" else [row[: len(COLUMNS)] for row in rows])
+        is_feed = wanted.format == "atom"
+        found = rows_found(finder, Order.NEWEST, MAX_ENTRIES) if is_feed else rows_found(finder, wanted.order)
+        for rows in found:
+            writer.write(rows if is_feed else [row[: len(COLUMNS)] for row in rows])
             if piece := sink.take():
                 yield piece
         writer.close()

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import HTMLResponse
 
 from armcrawl.analysis.serving.cells import cell
-from armcrawl.analysis.serving.limits import BusyError
 from armcrawl.analysis.serving.paths import PATHS
 from armcrawl.analysis.serving.visible_text import visible
 from armcrawl.errors import ArmcrawlError
@@ -88,12 +87,7 @@ class Page(HTMLResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Draw it, and send it."""
         asking: Asking = scope["app"].state.asking
-        try:
-            self.body = await asking.run(self._draw)
-        except BusyError as error:
-            # Also of the page that tells of it: nobody may wait to be told that too many wait.
-            await PlainTextResponse(str(error), 503)(scope, receive, send)
-            return
+        self.body = await asking.run(self._draw)
         self.headers["content-length"] = str(len(self.body))
         await super().__call__(scope, receive, send)
 

@@ -122,6 +122,12 @@ class SearchRequest:
         """Return the address of what is found of all days."""
         return replace(self, since="", until="").address
 
+    def by_month(self) -> str:
+        """Return the address of the words by month beside others: trends take the days, and nothing else chosen."""
+        days = {"from": self.choice.first, "to": self.choice.last}
+        months = [(name, day.isoformat()[:7]) for name, day in days.items() if day]
+        return f"/trends?{urlencode([('q', self.words), *months], errors='replace')}"
+
     def with_copies(self) -> str:
         """Return the address of what is found with all copies."""
         return replace(self, choice=replace(self.choice, once=False)).address

@@ -35,7 +35,9 @@ class Sending:
         async def send_in_pieces(message: Message) -> None:
             body: bytes = message.get("body", b"")
             if len(body) <= PIECE:
-                await send(message)
+                # Also a piece of a file, which keeps a place and a transaction as long as it is sent.
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await send(message)
                 return
             self.held += len(body)
             try:

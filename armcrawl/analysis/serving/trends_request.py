@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from armcrawl.analysis.trends import Asked, SeriesKind, Step
 from armcrawl.errors import UsageError
+from armcrawl.russian.dates import read_span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from starlette.datastructures import QueryParams
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 MAX_SERIES = 6
 # No query and no name is longer.
 MAX_LENGTH = 1_000
-MONTH = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])")
 PARAMETERS = {"q": SeriesKind.WORDS, "entity": SeriesKind.ENTITY, "source": SeriesKind.SOURCE}
 
 
@@ -53,15 +53,18 @@ class TrendsRequest:
         return replace(self, first=first, last=last)
 
 
-def read_trends(given: QueryParams) -> TrendsRequest:
-    """Read an address by its arguments; raises UsageError for what makes no sense."""
+def read_trends(given: QueryParams, now: datetime) -> TrendsRequest:
+    """Read an address by its arguments; raises UsageError for what makes no sense.
+
+    Months are written as days of a search are; of a year the first or the last one is meant.
+    """
     asked = [Asked(kind, text) for name, kind in PARAMETERS.items() for text in _lines(given.getlist(name))]
     asked = list(dict.fromkeys(asked))
     if any(len(one.text) > MAX_LENGTH for one in asked):
         raise UsageError(f"Слишком длинно: строка берёт не больше {MAX_LENGTH} знаков.")
     if len(asked) > MAX_SERIES:
         raise UsageError(f"Рядом видно не больше {MAX_SERIES} рядов, а здесь их {len(asked)}: уберите лишние строки.")
-    first, last = (_month(given.get(name, "").strip()) for name in ("from", "to"))
+    first, last = (_month(given.get(name, "").strip(), now, end) for end, name in enumerate(("from", "to")))
     if first and last and first > last:
         raise UsageError(f"Начало {first} позже конца {last}: поменяйте их местами.")
     return TrendsRequest(tuple(asked), first, last, _step(given.get("step", "").strip()))
@@ -71,10 +74,14 @@ def _lines(values: Sequence[str]) -> list[str]:
     return [line.strip() for value in values for line in value.splitlines() if line.strip()]
 
 
-def _month(written: str) -> str:
-    if written and not MONTH.fullmatch(written):
-        raise UsageError(f"«{written[:MAX_LENGTH]}» — не месяц: напишите, например, 2016-05.")
-    return written
+def _month(written: str, now: datetime, end: int) -> str:
+    """Return the first or the last month of what is written, as `2016-05`."""
+    if not written:
+        return ""
+    span = read_span(written[:MAX_LENGTH], now)
+    if span is None:
+        raise UsageError(f"«{written[:MAX_LENGTH]}» — не месяц и не год: напишите май 2016, 2016-05 или 2016.")
+    return span[end].isoformat()[:7]
 
 
 def _step(written: str) -> Step | None:

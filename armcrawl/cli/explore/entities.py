@@ -105,9 +105,11 @@ def _doubtful(found: Review) -> Iterator[Table | str]:
     if found.addresses:
         rows = [(one.address, one.forms, ", ".join(one.examples)) for one in found.addresses]
         yield Table("Addresses of unrelated names, which tell nothing", ("address", "forms", "names"), rows)
-    for title, some in (("Names of several", found.names), ("Abbreviations of several", found.abbreviations)):
-        if some:
-            yield _ambiguous(title, some)
+    if found.names:
+        yield _ambiguous("Names that may be others' in short", found.names)
+        yield "The same: `armcrawl entities merge NAME OTHER --apply`. Another: rename NAME, to its own name as well."
+    if found.abbreviations:
+        yield _ambiguous("Abbreviations of several", found.abbreviations)
     if not any((found.forms, found.addresses, found.names, found.abbreviations)):
         yield "Nothing is doubtful."
 

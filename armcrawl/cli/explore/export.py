@@ -59,12 +59,14 @@ def export(
     FILE ends in .parquet, .csv, .jsonl or .xlsx, and appears when it is whole; - is standard output. In .csv and .xlsx,
     cells that a spreadsheet would execute begin with an apostrophe.
     """
+    from armcrawl.analysis.unknown_names import unknown_in
     from armcrawl.russian.query_hints import hints
     from armcrawl.russian.search_query import parse_query
     from armcrawl.store.queries.view_rows import Selection
 
     query = parse_query(words) if words is not None else None
-    for line in (*left_out(query.dropped if query else ()), *hinted(hints(words or ""))):
+    unknown = [one.said for one in unknown_in(engine, words or "", choice)]
+    for line in (*left_out(query.dropped if query else ()), *hinted(hints(words or "")), *unknown):
         click.echo(line, err=True)
     wanted = tuple(name.strip() for name in columns.split(",")) if columns is not None else ()
     selection = Selection(query=query, choice=choice, since_run=since_run, columns=wanted)

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 # Search reads it as it reads a hyphen.
 MINUS = "−"
-# By what a search was narrowed; None is the site.
-NO_ARTICLE = {"tags": "No article has the tag", "sources": "No article names the source", None: "There is no site"}
 # By what was typed for something else than words.
 HINTS = {
     "days": "{written!r} is looked for as words: days stand beside the query, "
@@ -140,9 +138,7 @@ def _said(found: Found) -> Iterator[str]:
         yield "Nothing was found."
     yield from left_out(found.dropped)
     yield from hinted(found.hints)
-    for unknown in found.unknown:
-        near = f" Near to it: {', '.join(map(harmless, unknown.near))}." if unknown.near else ""
-        yield f"{NO_ARTICLE[unknown.zone]} {harmless(unknown.name)!r}.{near}"
+    yield from (unknown.said for unknown in found.unknown)
     for other in found.suggestions:
         number = _number(other.total, is_more=other.is_more)
         yield f"Did you mean ({other.change.value}, {number}): {harmless(other.text)}"

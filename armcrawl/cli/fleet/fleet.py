@@ -129,6 +129,7 @@ def run(database: str | None, site: str, arguments: Sequence[str]) -> None:
 
     pass_over_faulty()
     order = Order.of(site, arguments)
+    _check_arguments(order.arguments)
     url = database_url(database)
     with _fleet_of(url) as engine:
         if (why := held(engine, site)) is not None:
@@ -139,8 +140,12 @@ def run(database: str | None, site: str, arguments: Sequence[str]) -> None:
             return await enqueue(app, order)
 
     job = asyncio.run(bring_in())
-    said = f"Job {job} is brought in" if job else "The same waits already, or is carried out, and is not done twice"
-    click.echo(f"{said}: armcrawl {' '.join(order.arguments)}.")
+    words = " ".join(order.arguments)
+    if job:
+        click.echo(f"Job {job} is brought in: armcrawl {words}.")
+    else:
+        what = f"A crawl of {site}" if order.command == "crawl" else f"armcrawl {words}"
+        click.echo(f"{what} waits already, or is carried out, and is not brought in again.")
 
 
 @fleet.command()
@@ -192,6 +197,16 @@ def cancel(database: str | None, job: int) -> None:
     if not is_known:
         raise UsageError(f"No job {job} waits or is carried out: `armcrawl fleet status` lists them.")
     click.echo(f"Job {job} is cancelled; one that is carried out ends within a minute.")
+
+
+def _check_arguments(arguments: Sequence[str]) -> None:
+    """Raise what the command itself would say of words that it does not understand: here somebody reads it at once."""
+    context = click.get_current_context()
+    root = context.find_root()
+    name, *words = arguments
+    if isinstance(root.command, click.Group) and (command := root.command.get_command(root, name)) is not None:
+        with command.make_context(name, words, parent=root):
+            pass
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from armcrawl.analysis.page_keys import key_in
 from armcrawl.cli.engine import archive_storage, database_url, existing, opened, url_of, with_engine
-from armcrawl.cli.keys import KEY, key_argument, key_in
+from armcrawl.cli.keys import KEY, key_argument
 from armcrawl.cli.options import archive_option, database_option, json_option
 from armcrawl.cli.output import Table, counted, emit, listed
 from armcrawl.errors import ArchiveError, UsageError
@@ -215,8 +216,8 @@ def export(file: Path, words: str | None, listed_keys: TextIO | None, storage: S
 
     Without --query and --keys these are all pages of the archive. `backfill --warc FILE` reads it back.
     """
+    from armcrawl.analysis.page_keys import read_key
     from armcrawl.cli.explore.search import hinted, left_out
-    from armcrawl.cli.keys import read_key
     from armcrawl.files import leaving_nothing, part_of
     from armcrawl.jobs.packaging import package
     from armcrawl.russian.query_hints import hints

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from armcrawl.analysis.page_keys import key_in, read_key
 from armcrawl.cli.days import day_options
 from armcrawl.cli.engine import with_engine
-from armcrawl.cli.keys import key_in, read_key
 from armcrawl.cli.output import counted
 from armcrawl.errors import UsageError
 

@@ -280,6 +280,19 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def reading_one_moment(engine: Engine) -> Iterator[Connection]:
+    """Do so, and see one state of the database in all questions, whatever others write meanwhile.
+
+    Readers of SQLite do anyway; to PostgreSQL each statement is a moment of its own, unless told.
+    """
+    is_postgresql = engine.dialect.name == "postgresql"
+    with reading(
+        engine.execution_options(isolation_level="REPEATABLE READ") if is_postgresql else engine
+    ) as connection:
+        yield connection
+
+
 def _cause_of(error: DBAPIError) -> str:
     """Return what the database itself said, in one line without SQL."""
     said = " ".join(str(error.orig).split())

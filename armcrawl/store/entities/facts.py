@@ -73,11 +73,12 @@ class _Known:
         keys = {form.key for form in new}
         keys |= {key for one in keys if (body := body_of(one)) is not None for key in body.keys}
         keys |= self._abbreviated(keys)
+        quoted = {one.key for form in new if (one := quoted_name(form.name)) is not None}
         printed, names = self._decided(new)
         found = [
-            *self._having(entity_forms.c.key, keys),
+            *self._having(entity_forms.c.key, keys | quoted),
             *self._having(entity_forms.c.entity_id, {form.entity_id for form in new}),
-            *self._having(entity_forms.c.quoted_name, _quoted_names(new)),
+            *self._having(entity_forms.c.quoted_name, quoted),
             *self._having(entity_forms.c.id, self._linked([form.id for form in new])),
             *self._having(entity_forms.c.form, names | {form for _, form in printed}),
         ]
@@ -124,10 +125,6 @@ class _Known:
         self.decisions |= about
         named = {pair for one in about.values() for pair in one.printed}
         return named, {one.split_off for one in about.values() if one.split_off is not None}
-
-
-def _quoted_names(forms: Iterable[Form]) -> set[str]:
-    return {quoted.key for form in forms if (quoted := quoted_name(form.name)) is not None}
 
 
 def clear_abbreviations(connection: Connection, keys: Collection[str]) -> set[tuple[str, str]]:

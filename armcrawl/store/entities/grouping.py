@@ -216,7 +216,7 @@ def _edges(facts: Facts, nodes: _Nodes, splits: Splits) -> Iterator[Edge]:
 
 
 class _Quoted:
-    """Names in quotes: «Салют» is АО «Салют», unless there is another Салют as well, ООО or a cinema."""
+    """Names of firms: «Салют» is АО «Салют», unless there is another Салют as well, ООО or a cinema."""
 
     def __init__(self, forms: Iterable[Form], nodes: _Nodes) -> None:
         self._bare: dict[str, set[str]] = defaultdict(set)
@@ -228,7 +228,9 @@ class _Quoted:
             if found is None:
                 continue
             if found.before is None:
-                if node in nodes.organisations(found.key):
+                # A well-known body is no firm, and what a person gave a form to is what that person says.
+                is_open = form.used_as != NAME and body_of(found.key) is None
+                if is_open and node in nodes.organisations(found.key):
                     self._bare[found.key].add(node)
             elif found.is_legal:
                 self._firms[found.key][found.before].add(node)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case, exists, func, literal, or_, select, union, union_all
 
 from armcrawl.errors import UsageError
+from armcrawl.items import Kind
 from armcrawl.russian.bodies import body_of
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.same_name import quoted_name
@@ -306,23 +307,25 @@ def names_at(connection: Connection, address: str) -> tuple[str, ...]:
     return tuple(connection.execute(query).scalars())
 
 
-def _firms_of_one_name(connection: Connection, decided: Collection[str]) -> Iterator[Ambiguous]:
-    """Yield the names in quotes that stand alone, while there are several of that name: АО «Салют», ООО «Салют»."""
-    several = (
-        select(entity_forms.c.quoted_name)
-        .where(entity_forms.c.quoted_name.is_not(None))
-        .group_by(entity_forms.c.quoted_name)
-        .having(func.count(func.distinct(entity_forms.c.entity_id)) > 1)
-    )
-    forms: dict[str, list[Form]] = defaultdict(list)
-    quoted = form_query().add_columns(entity_forms.c.quoted_name).where(entity_forms.c.quoted_name.in_(several))
-    for row in connection.execute(quoted):
-        forms[row.quoted_name].append(Form(*row[:-1]))
-    for name, found in sorted(forms.items()):
-        bare = [form for form in found if form.key == name and form.form not in decided]
-        others = sorted({form.name for form in found if form.key != name})
-        if bare and others and not is_one_name(others):
-            yield Ambiguous(min(form.name for form in bare), tuple(others[:MAX_EXAMPLES]))
+def _firms_of_one_name(connection: Connection, decided: set[str]) -> Iterator[Ambiguous]:
+    """Yield the names that stand alone, and may be of others: АО «Салют» and ООО «Салют», or завод «Салют» alone."""
+    own = entity_forms.c
+    is_full = own.quoted_name.is_not(None) & (own.quoted_name != own.key)
+    full: dict[str, list[Form]] = defaultdict(list)
+    for row in connection.execute(form_query().add_columns(own.quoted_name).where(is_full)):
+        full[row.quoted_name].append(Form(*row[:-1]))
+    bare: dict[str, list[Form]] = defaultdict(list)
+    for row in connection.execute(form_query().where(own.key.in_(select(own.quoted_name).where(is_full)))):
+        form = Form(*row)
+        # In small letters it is a thing, which firms are called after.
+        if form.kind in (None, Kind.ORGANISATION) and not form.name[:1].islower():
+            bare[form.key].append(form)
+    for name, forms in sorted(bare.items()):
+        meant = {form.entity_id for form in forms}
+        others = sorted({form.name for form in full[name] if form.entity_id not in meant})
+        # A decision about one case of it is about all.
+        if others and decided.isdisjoint(form.form for form in forms):
+            yield Ambiguous(min(form.name for form in forms), tuple(others[:MAX_EXAMPLES]))
 
 
 def _abbreviations_of_several(connection: Connection) -> Iterator[Ambiguous]:

@@ -11,7 +11,7 @@ from sqlalchemy import case, func, select, union
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import FIRST_DATED
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.base.sql import among_numbers
 from armcrawl.store.queries.counted_articles import ALL, USES, Among, every_month, is_counted, month_of, places_of_years
 
@@ -52,7 +52,7 @@ class Crossed:
 
 def crossed(engine: Engine, one: By, other: By, among: Among = ALL, most: int = 0) -> Crossed:
     """Count the articles of each two; of names and sections the `most` frequent of either side, 0 for all."""
-    with reading(engine) as connection:
+    with reading_one_moment(engine) as connection:
         counted = select(documents.c.article_id).where(is_counted(connection, among)).subquery("counted")
         first, second = (_side(by, counted) for by in (one, other))
         called = [_called(connection, by, side, most) for by, side in ((one, first), (other, second))]

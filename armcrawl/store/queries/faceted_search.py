@@ -75,19 +75,30 @@ def facets(finder: Finder) -> Facets:
     """Return by what the articles that a finder finds can be narrowed further."""
     counting, choice = _Counting(finder), finder.choice
     found = counting.cells(choice)
-    months = Counter[str]()
-    for cell, number in found.items():
-        months[cell.month] += number
-    undated = months.pop("", 0)
+    months, undated = _by_months(found)
     newest = finder.find(MAX_COUNTED, Order.NEWEST) if found else []
     named = {facet: _named(finder.connection, facet, newest) for facet in LINKS}
     return Facets(
         total=sum(found.values()),
         undated=undated,
-        months={month: months[month] for month in every_month(min(months), max(months))} if months else {},
+        months=months,
         counts={**{facet: _of_one(facet, counting.cells(choice.free_of((facet,)))) for facet in ONE_OF}, **named},
         counted=len(newest),
     )
+
+
+def months_found(finder: Finder) -> dict[str, int]:
+    """Return how many articles each month has, from the first to the last one (`2016-05`)."""
+    return _by_months(_Counting(finder).cells(finder.choice))[0]
+
+
+def _by_months(found: Mapping[_Cell, int]) -> tuple[dict[str, int], int]:
+    """Return how many articles each month has, also one between others without any, and how many have none."""
+    months = Counter[str]()
+    for cell, number in found.items():
+        months[cell.month] += number
+    undated = months.pop("", 0)
+    return {month: months[month] for month in every_month(min(months), max(months))} if months else {}, undated
 
 
 def _of_one(facet: Facet, cells: Mapping[_Cell, int]) -> Counts:

@@ -27,19 +27,28 @@ COLUMNS = columns_of(Selection())
 VIEW = table("v_articles", *(Column(name, kind) for name, kind in COLUMNS.items()))
 
 
-def rows_found(finder: Finder, order: Order) -> Iterator[list[Sequence[Any]]]:
-    """Yield the rows of v_articles that are found, some at a time; behind each is when its version was written."""
+def rows_found(finder: Finder, order: Order, most: int | None = None) -> Iterator[list[Sequence[Any]]]:
+    """Yield the rows of v_articles that are found, at most so many, some at a time.
+
+    Behind each is when its version was written.
+    """
     connection = finder.connection
     query = (
         select(articles.c.id, VIEW, versions.c.created_at)
         .join(articles, articles.c.key == VIEW.c.key)
         .join(versions, is_published())
     )
+
+    def rows_of(some: Sequence[int]) -> list[Sequence[Any]]:
+        found = {row[0]: row[1:] for row in among(connection, query, articles.c.id, some)}
+        return [found[article_id] for article_id in some if article_id in found]
+
+    if most is not None:
+        yield rows_of(finder.find(most, order))
+        return
     for each in finder.whole(order):
         with connection.execution_options(yield_per=ROWS_AT_ONCE).execute(each) as hits:
-            for some in hits.scalars().partitions():
-                found = {row[0]: row[1:] for row in among(connection, query, articles.c.id, some)}
-                yield [found[article_id] for article_id in some if article_id in found]
+            yield from map(rows_of, hits.scalars().partitions())
 
 
 def count_found(connection: Connection, query: SearchQuery | None, choice: Choice) -> int:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
 
 from armcrawl.errors import UsageError
 from armcrawl.items import Attribution, Source, Tag
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
 from armcrawl.store.entities import deciding
 from armcrawl.store.entities.listing import review, show_entity
-from tests.store.conftest import stored
+from armcrawl.store.entities.regrouping import regroup_all
+from tests.store.conftest import key, stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +50,8 @@ ONE = [
     ("«Криоклапан»", "АО «Криоклапан»"),
     ("АО «Криоклапан»", "Акционерное общество «Криоклапан»"),
     ("НПО «Криоклапан»", "«Криоклапан»"),
+    ("Криоклапаном", "НПО «Криоклапан»"),
+    ("Затвормаш", "холдинг «Затвормаш»"),
     ("Минпромторг РФ", "Минпромторг России"),
     ("Минпромторг России", "Министерство промышленности и торговли РФ"),
     ("Росстандарт", "Федеральное агентство по техническому регулированию и метрологии"),
@@ -59,6 +64,10 @@ SEVERAL = [
     ("Минэнерго России", "Минэнерго Казахстана"),
     ("Министерство энергетики", "Министерство энергетики РФ"),
     ("арматура", "ООО «Арматура»"),
+    ("Арматура", "ООО «Арматура»"),
+    ("Затвормаш", "клуб «Затвормаш»"),
+    ("Тюмень", "ООО «Тюмень»"),
+    ("Росстандарт", "ООО «Росстандарт»"),
     ("Кинотеатр «Салют»", "«Салют»"),
     ("Электросила", "Электросталь"),
     ("ТК 259", "ТК 23"),
@@ -85,6 +94,44 @@ def test_a_name_that_two_firms_have_stays_alone_and_is_listed(engine: Engine) ->
     assert len(keys) == 3
     [found] = review(engine, 0).names
     assert (found.name, found.meanings) == ("«Салют»", ("АО «Салют»", "ООО «Салют»"))
+
+
+@pytest.mark.parametrize("order", list(permutations(("Затвормаш", "АО «Затвормаш»", "ООО «Затвормаш»"))))
+def test_a_firm_s_name_without_quotes_is_none_of_two_in_whatever_order_they_come(
+    engine: Engine, order: Sequence[str]
+) -> None:
+    for number, name in enumerate(order, 1):
+        write_batch(engine, [stored(number, tags=(Tag(name),))], None)
+    assert len({show_entity(engine, name)[0].key for name in order}) == 3
+    [found] = review(engine, 0).names
+    assert (found.name, found.meanings) == ("Затвормаш", ("АО «Затвормаш»", "ООО «Затвормаш»"))
+    remove(engine, key(1 + order.index("ООО «Затвормаш»")), "по просьбе")
+    assert are_one(engine, "Затвормаш", "АО «Затвормаш»")
+    assert review(engine, 0).names == []
+
+
+def test_a_firm_and_its_source_with_a_legal_form_are_one_until_a_person_says_otherwise(engine: Engine) -> None:
+    tagged(engine, "Затвормаш")
+    sourced(engine, ("АО «Затвормаш»", None))
+    row = show_entity(engine, "Затвормаш")[0]
+    assert (row.articles, row.as_tag, row.as_source) == (2, 1, 1)
+    number = deciding.split(engine, "Затвормаш", ME, "Затвормаш (выставка)").number
+    assert not are_one(engine, "Затвормаш (выставка)", "АО «Затвормаш»")
+    regroup_all(engine)
+    assert not are_one(engine, "Затвормаш (выставка)", "АО «Затвормаш»")
+    deciding.undo(engine, number)
+    assert are_one(engine, "Затвормаш", "АО «Затвормаш»")
+
+
+@pytest.mark.parametrize("other", ["завод «Прометрика»", "АО «Прометрика»"])
+def test_a_name_that_may_be_a_firm_s_in_short_is_listed_until_it_is_decided(engine: Engine, other: str) -> None:
+    tagged(engine, "Прометрика", "Прометрику", other)
+    assert [(found.name, found.meanings) for found in review(engine, 0).names] == [("Прометрика", (other,))]
+    number = deciding.merge(engine, "Прометрика", other, ME).number
+    assert review(engine, 0).names == []
+    deciding.undo(engine, number)
+    deciding.rename(engine, "Прометрика", "Прометрика", ME)
+    assert review(engine, 0).names == []
 
 
 EXPLAINED = "Об этом сообщили в Торгово-промышленной палате (ТПП) на форуме."

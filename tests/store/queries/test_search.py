@@ -320,6 +320,7 @@ def test_a_word_for_an_operator_is_no_word_to_leave_out(engine: Engine) -> None:
         ("задвижки", {"tag": "завод Салюты"}, [UnknownName(Zone.TAGS, "завод Салюты", ("Салют",))]),
         ("задвижки", {"tag": "Салют"}, []),
         ("задвижки", {"source": "Верблюд"}, [UnknownName(Zone.SOURCES, "Верблюд")]),
+        ("задвижки", {"source": "Салют"}, [UnknownName(Zone.SOURCES, "Салют")]),  # a tag
         ("тег:слют", {}, [UnknownName(Zone.TAGS, "слют", ("Салют",))]),
         ('источник:"Арм Труба"', {}, [UnknownName(Zone.SOURCES, "Арм Труба", ("портал «Армтруба»",))]),
         ("задвижки сайт:armtorg.com", {}, [UnknownName(None, "armtorg.com", ("armtorg",))]),

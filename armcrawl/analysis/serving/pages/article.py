@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from armcrawl.analysis.serving.named_page import page_named
+from armcrawl.analysis.serving.paths import article_path
 from armcrawl.analysis.serving.rendering import NotFound, asked, page
 from armcrawl.analysis.serving.version_diff import changed_paragraphs
 from armcrawl.fingerprints import Grade
@@ -45,6 +48,12 @@ class Revision:
 async def article(request: Request) -> Response:
     """Show an article with its history."""
     return page(request, "article.html", await asked(request, shown, PageKey(**request.path_params)))
+
+
+async def short(request: Request) -> Response:
+    """Lead to the article that the end of a key, or an address, names."""
+    key = await asked(request, page_named, request.path_params["written"])
+    return RedirectResponse(article_path(str(key)))
 
 
 def shown(engine: Engine, key: PageKey) -> dict[str, Any]:
@@ -85,4 +94,4 @@ def _revisions(found: History, more: ArticleDetails) -> list[Revision]:
     return revisions[::-1]
 
 
-ROUTES = [Route("/article/{site}/{section}/{external_id:path}", article)]
+ROUTES = [Route("/article/{site}/{section}/{external_id:path}", article), Route("/article/{written:path}", short)]

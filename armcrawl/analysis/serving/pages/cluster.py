@@ -11,7 +11,7 @@ from armcrawl.analysis.serving.paths import cluster_path
 from armcrawl.analysis.serving.rendering import NotFound, asked, page
 from armcrawl.analysis.serving.version_diff import changed_paragraphs
 from armcrawl.items import PublisherEvidence
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.queries.cluster_members import cluster_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ async def cluster(request: Request) -> Response:
 
 def shown(engine: Engine, key: str) -> dict[str, Any]:
     """Return what the page of a cluster shows; raises NotFound where there is none."""
-    with reading(engine) as connection:
+    with reading_one_moment(engine) as connection:
         found = cluster_of(connection, key, MAX_LISTED)
     if found is None or not found.rows:
         raise NotFound("Другой статьи с тем же текстом нет.")

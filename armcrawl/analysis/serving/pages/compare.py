@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import Route
 
 from armcrawl.analysis.copies import side_by_side
+from armcrawl.analysis.serving.named_page import page_named
 from armcrawl.analysis.serving.rendering import NotFound, asked, page
 from armcrawl.errors import UsageError
 from armcrawl.fingerprints.comparing import Rule
 from armcrawl.items import Grade
-from armcrawl.sites import PageKey
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -38,8 +38,12 @@ async def compare(request: Request) -> Response:
 
 
 def shown(engine: Engine, one: str, other: str) -> dict[str, Any]:
-    """Return what the page shows; raises UsageError for what is no key, NotFound for what is not shown."""
-    keys = [_key(written) for written in (one, other)]
+    """Return what the page shows; raises UsageError where it may be others, NotFound for what is not shown."""
+    if not (one and other):
+        raise UsageError(
+            "Назовите две статьи их ключами или номерами: one=сайт/раздел/номер и other=сайт/раздел/номер."
+        )
+    keys = [page_named(engine, written) for written in (one, other)]
     try:
         found = side_by_side(engine, *keys)
     except UsageError as error:
@@ -52,14 +56,6 @@ def shown(engine: Engine, one: str, other: str) -> dict[str, Any]:
         "grade_names": GRADE_NAMES,
         "rule_names": RULE_NAMES,
     }
-
-
-def _key(written: str) -> PageKey:
-    site, _, rest = written.partition("/")
-    section, _, external_id = rest.partition("/")
-    if not external_id:
-        raise UsageError("Назовите две статьи их ключами: one=сайт/раздел/номер и other=сайт/раздел/номер.")
-    return PageKey(site, section, external_id)
 
 
 ROUTES = [Route("/compare", compare)]

@@ -11,7 +11,7 @@ from armcrawl.analysis.serving.charts import shares, stacked
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.discovery.kinds import completeness
 from armcrawl.store.base import schema
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.base.sql import may_read
 from armcrawl.store.queries.dashboard_figures import figures
 from armcrawl.store.queries.runs import newest_runs
@@ -31,7 +31,7 @@ async def home(request: Request) -> Response:
 
 def dashboard(engine: Engine) -> dict[str, Any]:
     """Return what the dashboard shows."""
-    with reading(engine) as connection:
+    with reading_one_moment(engine) as connection:
         found = figures(connection)
         # A reader of PostgreSQL sees what is published, and not how it came.
         shows_all = may_read(connection, schema.runs)

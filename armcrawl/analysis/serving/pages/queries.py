@@ -10,8 +10,10 @@ from starlette.routing import Route
 from armcrawl.analysis.meanings import described_tables, described_views
 from armcrawl.analysis.serving.answers import FORMATS, as_file
 from armcrawl.analysis.serving.rendering import asked, page
+from armcrawl.analysis.unknown_names import unknown_in
 from armcrawl.errors import UsageError
 from armcrawl.store.queries.analyst_queries import QUERIES, answer_to, sql_of
+from armcrawl.store.queries.choice import EVERYTHING, Choice, Facet
 from armcrawl.store.queries.own_sql import ask, parameters_of
 from armcrawl.store.queries.table_rows import HIDDEN
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from armcrawl.analysis.serving.limits import Asking
     from armcrawl.store.queries.own_sql_child import Answer
 
+# Parameters that are names, of which there may be none but near ones.
+NAMES = (Facet.TAG, Facet.SOURCE)
 # What the form has at first.
 EXAMPLE = "SELECT published_on, title FROM v_articles ORDER BY published_on DESC NULLS LAST LIMIT 20"
 
@@ -61,10 +65,13 @@ async def query(request: Request) -> Response:
     files = {form: f"/press/{name}.{form}?{urlencode(given, errors='replace')}" for form in FORMATS}
     edited = f"/press?{urlencode({'sql': sql} | given, errors='replace')}"
     context = {"query": chosen, "sql": sql, "parameters": given, "files": files, "edited": edited}
-    return await _answered(request, context, asked(request, answer_to, chosen, given))
+    named = frozenset((Facet(one), value.strip()) for one, value in given.items() if one in NAMES and value.strip())
+    return await _answered(request, context, asked(request, answer_to, chosen, given), Choice(named))
 
 
-async def _answered(request: Request, context: dict[str, Any], asking: Awaitable[Answer]) -> Response:
+async def _answered(
+    request: Request, context: dict[str, Any], asking: Awaitable[Answer], names: Choice = EVERYTHING
+) -> Response:
     name, _, form = request.url.path.rpartition("/")[2].partition(".")
     try:
         answer = await asking
@@ -74,7 +81,8 @@ async def _answered(request: Request, context: dict[str, Any], asking: Awaitable
         return page(request, "query.html", context | {"fault": str(error)}, status=400)
     if form:
         return await asked(request, lambda _: as_file(form, name, answer.columns, answer.rows, is_cut=answer.is_cut))
-    return page(request, "query.html", context | {"answer": answer})
+    unknown = [] if answer.rows else await asked(request, unknown_in, "", names)
+    return page(request, "query.html", context | {"answer": answer, "unknown": unknown})
 
 
 ROUTES = [

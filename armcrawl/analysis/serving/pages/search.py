@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
 
 from armcrawl import clock
-from armcrawl.analysis.export import of_one_moment
 from armcrawl.analysis.serving.charts import MAX_BARS, stacked
 from armcrawl.analysis.serving.downloads import download
 from armcrawl.analysis.serving.rendering import asked, page
@@ -18,10 +18,10 @@ from armcrawl.analysis.unknown_names import unknown_names
 from armcrawl.errors import UsageError
 from armcrawl.russian.query_hints import hints
 from armcrawl.russian.search_query import Zone
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.queries.article_rows import rows_of
-from armcrawl.store.queries.choice import NO_YEAR, Facet
-from armcrawl.store.queries.faceted_search import facets
+from armcrawl.store.queries.choice import NO_YEAR, ONE_OF, Facet
+from armcrawl.store.queries.faceted_search import facets, months_found
 from armcrawl.store.queries.full_text_search import Finder
 
 if TYPE_CHECKING:
@@ -56,17 +56,23 @@ async def search(request: Request) -> Response:
         context = await asked(request, found, wanted)
     except UsageError as error:
         return page(request, "search.html", {"fault": str(error)}, status=400)
-    return page(request, "search.html", context)
+    # Behind the last page there is nothing, and the page says so.
+    status = 404 if context["facets"].total and not context["hits"] else 200
+    return page(request, "search.html", context, status)
 
 
 def found(engine: Engine, wanted: SearchRequest) -> dict[str, Any]:
     """Return what a page of hits shows."""
-    with reading(of_one_moment(engine)) as connection:
+    with reading_one_moment(engine) as connection:
         finder = Finder(connection, wanted.query, wanted.choice)
         narrowing = facets(finder)
         ids = finder.find(wanted.first + HITS_A_PAGE, wanted.order)[wanted.first :] if narrowing.total else []
         hits = [_hit(article, wanted.query) for article in rows_of(connection, ids)]
         instead = {} if narrowing.total else _instead(connection, wanted)
+        months = narrowing.months
+        if len(months) < 2 and (wanted.choice.first or wanted.choice.last):
+            # One bar alone leads nowhere: others stand beside it.
+            months = months_found(Finder(connection, wanted.query, replace(wanted.choice, first=None, last=None)))
     return {
         "asked": wanted,
         "hints": hints(wanted.words),
@@ -74,7 +80,8 @@ def found(engine: Engine, wanted: SearchRequest) -> dict[str, Any]:
         "facets": narrowing,
         "titles": TITLES,
         "label": label,
-        "months": stacked({month: {"": number} for month, number in narrowing.months.items()}, [""]),
+        "one_of": ONE_OF,
+        "months": stacked({month: {"": number} for month, number in months.items()}, [""]),
         "max_bars": MAX_BARS,
         "pages": min(-(-narrowing.total // HITS_A_PAGE), MAX_PAGES),
         "per_page": HITS_A_PAGE,

@@ -10,14 +10,13 @@ from urllib.parse import urlencode
 from starlette.routing import Route
 
 from armcrawl.analysis.cells import MAX_ROWS
-from armcrawl.analysis.export import of_one_moment
 from armcrawl.analysis.export_formats import writer_for
 from armcrawl.analysis.meanings import described_tables, described_views
 from armcrawl.analysis.serving.answers import FORMATS, TABLES, as_file, check_fits_excel, in_cells
 from armcrawl.analysis.serving.downloads import Sink, send_file
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.errors import UsageError
-from armcrawl.store.base.database import reading
+from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.queries.table_rows import (
     MAX_COUNTED,
     TESTS,
@@ -119,7 +118,6 @@ async def rows(request: Request) -> Response:
             "look": look,
             "rows": found.rows,
             "following": following,
-            "rows_of_json": ROWS_A_FILE,
             "number": number,
             "max_counted": MAX_COUNTED,
             "rows_a_file": ROWS_A_FILE,
@@ -133,7 +131,7 @@ def _written(engine: Engine, look: Look, form: str) -> Iterator[bytes]:
     """Yield all rows as a file, from where the look begins; they are of one moment."""
     sink = Sink()
     columns = look.relation.columns
-    with reading(of_one_moment(engine)) as connection:
+    with reading_one_moment(engine) as connection:
         if form == "excel":
             check_fits_excel(count_of(connection, look.relation, look.wanted, MAX_ROWS))
         pieces = all_rows(connection, look.relation, look.wanted)
@@ -147,7 +145,7 @@ def _written(engine: Engine, look: Look, form: str) -> Iterator[bytes]:
 
 def looked(engine: Engine, look: Look) -> tuple[Rows, int | None, list[tuple[Any, int]]]:
     """Return rows, how many there are in all (None for files), and the values that are counted."""
-    with reading(engine) as connection:
+    with reading_one_moment(engine) as connection:
         found = rows_of(connection, look.relation, look.wanted)
         if look.wanted.is_whole:
             return found, None, []

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from armcrawl import clock
 from armcrawl.analysis.serving.answers import TABLES, as_file
 from armcrawl.analysis.serving.charts import lines
 from armcrawl.analysis.serving.rendering import asked, page
@@ -35,7 +36,7 @@ COLUMNS = ("kind", "series", "articles", "all_articles", "per_thousand")
 async def shown(request: Request) -> Response:
     """Show trends, or the form that asks for them."""
     try:
-        wanted = read_trends(request.query_params)
+        wanted = read_trends(request.query_params, clock.now())
         context = await asked(request, counted, wanted)
     except UsageError as error:
         context = {"fault": str(error), "typed": request.query_params.getlist}
@@ -64,7 +65,7 @@ def counted(engine: Engine, wanted: TrendsRequest) -> dict[str, Any]:
 
 async def as_json(request: Request) -> Response:
     """Answer with the table as JSON."""
-    wanted = read_trends(request.query_params)
+    wanted = read_trends(request.query_params, clock.now())
     found = await asked(request, _trends, wanted)
     rows = [dict(zip(_columns(wanted), row, strict=True)) for row in _rows(found)]
     aside = [
@@ -76,7 +77,7 @@ async def as_json(request: Request) -> Response:
 
 async def as_table(request: Request) -> Response:
     """Answer with the table for a spreadsheet."""
-    wanted = read_trends(request.query_params)
+    wanted = read_trends(request.query_params, clock.now())
     found = await asked(request, _trends, wanted)
     return as_file(request.url.path.rpartition(".")[2], "trends", _columns(wanted), list(_rows(found)))
 
