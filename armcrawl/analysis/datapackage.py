@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import __version__
+from armcrawl.analysis.meanings import ITSELF, russian
 from armcrawl.store.base.views import VIEWS
 from armcrawl.store.queries.view_rows import Selection, columns_of
 
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
 
     from armcrawl.store.base.views.definition import View
 
-# What tells the rows of a view apart; a view that counts by names has nothing, as two entities may have one name.
+# What tells the rows of a view apart.
 PRIMARY_KEYS = {
     **dict.fromkeys(("v_articles", "v_reprints", "v_copies"), ("key",)),
     **dict.fromkeys(("v_article_tags", "v_article_sources", "v_links", "v_images"), ("key", "position")),
     **dict.fromkeys(("v_versions", "v_edits"), ("key", "version")),
-    "v_entities": ("entity_key",),
+    **dict.fromkeys(("v_entities", "v_sources"), ("entity_key",)),
+    "v_tags_by_month": ("month", "entity_key"),
     "v_entity_mentions": ("key", "used_as", "position"),
     "v_entity_pairs": ("key", "entity_key", "other_key"),
     "v_clusters": ("cluster",),
@@ -41,20 +43,21 @@ TYPES = {int: "integer", float: "number", bool: "boolean", list: "array", date: 
 
 
 def descriptor(rows: Mapping[str, int]) -> dict[str, Any]:
-    """Return the descriptor of a data set with all views, of which each has so many rows."""
+    """Return the descriptor of a data set with all views, of which each has so many rows.
+
+    Titles are in Russian, descriptions in English.
+    """
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "armcrawl",
-        "title": "Articles of the trade press, with tags, sources, copies and versions",
+        "title": "Статьи отраслевой прессы с тегами, источниками, копиями и версиями",
         "description": f"All views of a database of armcrawl {__version__}, at one moment.",
         "resources": [_resource(view, rows[view.name]) for view in VIEWS],
     }
 
 
 def _resource(view: View, rows: int) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": list(_fields(view))}
-    if view.name in PRIMARY_KEYS:
-        schema["primaryKey"] = list(PRIMARY_KEYS[view.name])
+    schema: dict[str, Any] = {"fields": list(_fields(view)), "primaryKey": list(PRIMARY_KEYS[view.name])}
     if references := list(_references(view)):
         schema["foreignKeys"] = references
     return {
@@ -63,6 +66,7 @@ def _resource(view: View, rows: int) -> dict[str, Any]:
         "path": f"{view.name}.parquet",
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
+        "title": russian()[view.name][ITSELF],
         "description": f"{view.comment}.",
         "rows": rows,
         "schema": schema,
@@ -70,8 +74,10 @@ def _resource(view: View, rows: int) -> dict[str, Any]:
 
 
 def _fields(view: View) -> Iterator[dict[str, Any]]:
+    told = russian()[view.name]
     for name, kind in columns_of(Selection(view.name)).items():
-        yield {"name": name, "type": TYPES.get(kind.python_type, "string"), "description": view.columns[name]}
+        known = {"name": name, "type": TYPES.get(kind.python_type, "string")}
+        yield known | {"title": told[name], "description": view.columns[name]}
 
 
 def _references(view: View) -> Iterator[dict[str, Any]]:

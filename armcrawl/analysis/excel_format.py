@@ -33,7 +33,8 @@ MIN_WIDTH, MAX_WIDTH = 10, 60
 # A book counts days from here, and knows no earlier ones than its second year's March: https://xlsxwriter.com, dates
 DAY_0, FIRST_DAY = date(1899, 12, 30).toordinal(), date(1900, 3, 1)
 DAY_SECONDS = 86_400
-SHOWN_AS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss"}
+# As `--for-excel` has them; a book knows no zones, so that each moment shows which one it is in.
+SHOWN_AS = {date: "dd.mm.yyyy", datetime: 'dd.mm.yyyy hh:mm:ss "UTC"'}
 
 
 class Xlsx:

@@ -48,7 +48,8 @@ class JsonLines:
 class Csv:
     """RFC 4180 in UTF-8 with a mark, without which Excel shows no Russian letters.
 
-    For Excel, numbers, dates and truth are written as Russian settings read them, and texts end where its cells do.
+    For Excel, numbers, dates and truth are written as Russian settings read them, and texts end where its cells do; as
+    it reads no moment that says its zone, the head of a column of moments says that they are UTC.
     """
 
     def __init__(self, file: IO[bytes], columns: Columns, form: Form = PLAIN_CSV) -> None:
@@ -57,7 +58,7 @@ class Csv:
         self.text = StringIO(newline="")
         self.csv = csv.writer(self.text, delimiter=form.delimiter)
         file.write(BOM_UTF8)
-        self.csv.writerow(columns)
+        self.csv.writerow(_head(columns) if form.is_for_excel else columns)
         self._pass_on()
 
     def write(self, rows: Rows) -> None:
@@ -81,6 +82,10 @@ class Csv:
         self.file.write(self.text.getvalue().encode())
         self.text.seek(0)
         self.text.truncate()
+
+
+def _head(columns: Columns) -> list[str]:
+    return [f"{name} (UTC)" if kind.python_type is datetime else name for name, kind in columns.items()]
 
 
 def _iso(value: date) -> str:

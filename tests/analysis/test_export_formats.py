@@ -189,6 +189,7 @@ def test_russian_excel_reads_the_rows_in_a_file_for_it(
     assert written.startswith(b"\xef\xbb\xbf")
     head, *found = csv.reader(written.decode("utf-8-sig").splitlines(keepends=True), delimiter=";")
     expected = [{name: in_russian_excel(value) for name, value in row.items()} for row in rows(view)]
+    head = [name.removesuffix(" (UTC)") for name in head]
     assert [dict(zip(head, map(from_russian_excel, row), strict=True)) for row in found] == expected
 
 
@@ -213,7 +214,8 @@ def test_a_sheet_is_ready_to_be_read(exported: Callable[..., Path]) -> None:
     letters = {cell.value: cell.column_letter for cell in sheet[1]}
     body, address, section = (sheet.column_dimensions[letters[name]].width for name in ("body", "address", "section"))
     assert 60 >= body > address > section >= 10
-    assert sheet[f"{letters['published_on']}2"].number_format == "yyyy-mm-dd"
+    assert sheet[f"{letters['published_on']}2"].number_format == "dd.mm.yyyy"
+    assert sheet[f"{letters['first_seen_at']}2"].number_format == 'dd.mm.yyyy hh:mm:ss "UTC"'
     assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
 
 

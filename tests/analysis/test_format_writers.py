@@ -48,7 +48,8 @@ def test_a_book_has_truth_lists_and_days_that_excel_does_not_know(tmp_path: Path
 def test_a_file_for_excel_has_truth_lists_and_texts_of_the_length_of_a_cell(tmp_path: Path) -> None:
     path = written(tmp_path / "x.csv", FOR_EXCEL, COLUMNS, ROWS)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        _, first, second = csv.reader(file, delimiter=";")
+        head, first, second = csv.reader(file, delimiter=";")
+    assert head == ["truth", "names", "day", "moment (UTC)", "text"]
     assert first[:4] == ["ИСТИНА", "'=a; b", "07.09.1812", "31.05.2016 12:30:15"]
     assert (len(first[4]), first[4][-1]) == (32_767, "…")
     assert second == ["ЛОЖЬ", "", "01.03.1900", "", ""]

@@ -64,6 +64,9 @@ def test_a_feed_has_the_newest_first() -> None:
     assert read("/search?q=a&order=oldest").as_file("csv") == "/search?q=a&order=oldest&format=csv"
 
 
+KINDS = "person (человек), organisation (организация), place (место), product (продукт), event (событие), topic (тема)"
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -73,13 +76,7 @@ def test_a_feed_has_the_newest_first() -> None:
         ("q=a&q=b", "q задано дважды: оставьте одно."),
         ("format=xyz", "format: здесь бывает только csv, excel, json, parquet, atom."),
         ("order=loudest", "order: здесь бывает только best, newest, oldest."),
-        (
-            "kind=место",
-            (
-                "kind: здесь бывает только person (человек), organisation (организация), place (место), "
-                "product (продукт), event (событие), topic (тема)."
-            ),
-        ),
+        ("kind=место", f"kind: здесь бывает только {KINDS}."),
         ("-year=x", "-year: нужно число от 0 до 9999."),
         ("page=10000", "page: нужно число от 1 до 100."),
         ("page=0", "page: нужно число от 1 до 100."),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from armcrawl.analysis.meanings import described_tables, described_views, russian
 from armcrawl.analysis.serving.charts import HEIGHT, stacked
-from armcrawl.analysis.serving.meanings import described_tables, described_views, russian
 from armcrawl.analysis.serving.version_diff import MAX_WORDS, Edit, Piece, changed_paragraphs
 from armcrawl.analysis.serving.visible_text import visible
 from armcrawl.sites import known_sites

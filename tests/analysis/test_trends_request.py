@@ -10,8 +10,9 @@ from starlette.datastructures import QueryParams
 from armcrawl.analysis.serving import trends_request
 from armcrawl.analysis.serving.charts import HEIGHT, TOP, lines
 from armcrawl.analysis.serving.trends_request import MAX_SERIES, TrendsRequest
-from armcrawl.analysis.trends import Asked, SeriesKind, days_of
+from armcrawl.analysis.trends import Asked, SeriesKind, Step, days_of, fitting_step
 from armcrawl.errors import UsageError
+from armcrawl.store.queries.counted_articles import Months
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 
@@ -43,7 +44,9 @@ def test_each_line_of_a_field_is_a_series_of_its_own_once() -> None:
 
 
 def test_the_address_of_a_file_asks_for_the_same() -> None:
-    asked = read_trends(QueryParams([("q", "кран"), ("source", "Вестник"), ("from", "2016-05"), ("to", "2016-06")]))
+    asked = read_trends(
+        QueryParams([("q", "кран"), ("source", "Вестник"), ("from", "2016-05"), ("to", "2016-06"), ("step", "year")])
+    )
     path, _, query = asked.path(".csv").partition("?")
     assert path == "/trends.csv"
     assert read_trends(QueryParams(query)) == asked
@@ -57,6 +60,7 @@ def test_the_address_of_a_file_asks_for_the_same() -> None:
         ([("to", "2016-13")], "«2016-13» — не месяц"),
         ([("from", "2016-06"), ("to", "2016-05")], "Начало 2016-06 позже конца 2016-05"),
         ([("entity", "я" * 1001)], "Слишком длинно"),
+        ([("step", "день")], "«день» — не шаг: month показывает по месяцам, year — по годам."),
     ],
 )
 def test_what_makes_no_sense_is_one_sentence(given: list[tuple[str, str]], said: str) -> None:
@@ -67,6 +71,7 @@ def test_what_makes_no_sense_is_one_sentence(given: list[tuple[str, str]], said:
 
 def test_a_month_has_its_first_and_last_day() -> None:
     assert days_of("2016-02") == (date(2016, 2, 1), date(2016, 2, 29))
+    assert days_of("2016") == (date(2016, 1, 1), date(2016, 12, 31))
     assert days_of("2016-12") == (date(2016, 12, 1), date(2016, 12, 31))
 
 
@@ -83,3 +88,11 @@ def test_lines_share_their_scale_and_every_january_is_marked() -> None:
     assert drawn.highest == 4
     assert [line.points[0].y for line in drawn.lines][1] == TOP
     assert len(drawn.years) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "years", "step"), [(9, 4, Step.YEAR), (10, 4, Step.MONTH), (9, 3, Step.MONTH), (0, 0, Step.MONTH)]
+)
+def test_few_articles_a_month_over_some_years_are_shown_by_year(number: int, years: int, step: Step) -> None:
+    months = [f"{2012 + year}-{month:02}" for year in range(years) for month in range(1, 13)]
+    assert fitting_step(Months(dict.fromkeys(months, number), {}, 0)) is step

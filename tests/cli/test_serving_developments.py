@@ -28,6 +28,15 @@ def test_trends_are_a_file_with_each_month_of_each_series(press_site: str) -> No
     assert [row["per_thousand"] for row in rows][:5] == ["1000.0", "1000.0", "", "", "0.0"]
 
 
+def test_trends_by_year_are_whole_years_and_lead_to_their_articles(press_site: str) -> None:
+    asked = "q=задвижка&from=2015-11&to=2015-12&step=year"
+    [row] = json.loads(ask(press_site, f"/trends.json?{asked}")[1])["rows"]
+    assert (row["year"], row["articles"], row["all_articles"]) == ("2015", 24, 24)
+    page = ask(press_site, f"/trends?{asked}")[1]
+    assert "Статей за год" in page
+    assert "since=2015-01-01&amp;until=2015-12-31" in page
+
+
 def test_trends_are_a_file_for_russian_excel(press_site: str) -> None:
     text = ask(press_site, "/trends.excel?entity=Кунгур&from=2014-02&to=2014-02")[1]
     assert text.removeprefix("\ufeff").splitlines()[1] == "2014-02;entity;Кунгур;1;2;500,0"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from armcrawl.analysis.trends import Asked, SeriesKind
+from armcrawl.analysis.trends import Asked, SeriesKind, Step
 from armcrawl.errors import UsageError
 from armcrawl.russian.dates import read_span
 
@@ -25,11 +25,12 @@ PARAMETERS = {"q": SeriesKind.WORDS, "entity": SeriesKind.ENTITY, "source": Seri
 
 @dataclass(frozen=True, slots=True)
 class TrendsRequest:
-    """Trends as their address has them; months as `2016-05`, empty where none is given."""
+    """Trends as their address has them; months as `2016-05`, empty where none is given, as is the step."""
 
     asked: tuple[Asked, ...]
     first: str
     last: str
+    step: Step | None = None
 
     def of(self, parameter: str) -> str:
         """Return what is asked for by a parameter, a line each, as its field shows it."""
@@ -39,8 +40,17 @@ class TrendsRequest:
         """Return the address of the same as a file of another kind."""
         names = {kind: name for name, kind in PARAMETERS.items()}
         given = [(names[one.kind], one.text) for one in self.asked]
-        given += [(name, month) for name, month in (("from", self.first), ("to", self.last)) if month]
+        given += [(name, one) for name, one in (("from", self.first), ("to", self.last), ("step", self.step)) if one]
         return f"/trends{suffix}?{urlencode(given, errors='replace')}"
+
+    def with_step(self, step: Step) -> TrendsRequest:
+        """Return the same in other steps."""
+        return replace(self, step=step)
+
+    def in_whole_years(self) -> TrendsRequest:
+        """Return the same from January to December."""
+        first, last = (f"{month[:4]}-{end}" if month else "" for month, end in ((self.first, "01"), (self.last, "12")))
+        return replace(self, first=first, last=last)
 
 
 def read_trends(given: QueryParams, now: datetime) -> TrendsRequest:
@@ -57,7 +67,7 @@ def read_trends(given: QueryParams, now: datetime) -> TrendsRequest:
     first, last = (_month(given.get(name, "").strip(), now, end) for end, name in enumerate(("from", "to")))
     if first and last and first > last:
         raise UsageError(f"Начало {first} позже конца {last}: поменяйте их местами.")
-    return TrendsRequest(tuple(asked), first, last)
+    return TrendsRequest(tuple(asked), first, last, _step(given.get("step", "").strip()))
 
 
 def _lines(values: Sequence[str]) -> list[str]:
@@ -72,3 +82,9 @@ def _month(written: str, now: datetime, end: int) -> str:
     if span is None:
         raise UsageError(f"«{written[:MAX_LENGTH]}» — не месяц и не год: напишите май 2016, 2016-05 или 2016.")
     return span[end].isoformat()[:7]
+
+
+def _step(written: str) -> Step | None:
+    if written and written not in [*Step]:
+        raise UsageError(f"«{written[:MAX_LENGTH]}» — не шаг: month показывает по месяцам, year — по годам.")
+    return Step(written) if written else None

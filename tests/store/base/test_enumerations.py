@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import CheckConstraint, text
 from sqlalchemy.exc import IntegrityError
 
-from armcrawl.analysis.serving.meanings import russian
+from armcrawl.analysis.meanings import russian
 from armcrawl.store.base.database import writing
 from armcrawl.store.base.schema import metadata
 from tests.store.conftest import stored, write

@@ -145,6 +145,15 @@ def test_a_trend_has_its_empty_months_and_no_share_where_nothing_was_printed(fil
     assert found.per_thousand(found.series[0], "2015-09") is None
 
 
+def test_by_year_each_has_its_months_and_what_is_dated_by_it_alone(filled: Engine) -> None:
+    found = trends(filled, [Asked(SeriesKind.ENTITY, CITY)])
+    years = found.by_year()
+    assert years.months == ["2014", "2015", "2016"]
+    assert years.whole.months["2014"] == 1
+    assert years.series[0].found.months == {"2014": 1, "2015": 9, "2016": 10}
+    assert years.per_thousand(years.series[0], "2015") == found.per_thousand(found.series[0], "2015-05")
+
+
 def test_words_that_make_no_search_are_one_sentence(filled: Engine) -> None:
     with pytest.raises(UsageError, match=r"^Поиск не понимает «-кран»"):
         trends(filled, [Asked(SeriesKind.WORDS, "-кран")])

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from starlette.routing import Route
 
+from armcrawl.analysis.meanings import described_tables, described_views
 from armcrawl.analysis.serving.answers import FORMATS, as_file
-from armcrawl.analysis.serving.meanings import described_tables, described_views
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.analysis.unknown_names import unknown_in
 from armcrawl.errors import UsageError

@@ -11,9 +11,9 @@ from starlette.routing import Route
 
 from armcrawl.analysis.cells import MAX_ROWS
 from armcrawl.analysis.export_formats import writer_for
+from armcrawl.analysis.meanings import described_tables, described_views
 from armcrawl.analysis.serving.answers import FORMATS, TABLES, as_file, check_fits_excel, in_cells
 from armcrawl.analysis.serving.downloads import Sink, send_file
-from armcrawl.analysis.serving.meanings import described_tables, described_views
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.errors import UsageError
 from armcrawl.store.base.database import reading_one_moment

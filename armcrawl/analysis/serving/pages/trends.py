@@ -15,7 +15,7 @@ from armcrawl.analysis.serving.charts import lines
 from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.analysis.serving.response_cache import FRESH_SECONDS
 from armcrawl.analysis.serving.trends_request import MAX_SERIES, TrendsRequest, read_trends
-from armcrawl.analysis.trends import Trends, trends
+from armcrawl.analysis.trends import Step, Trends, fitting_step, trends
 from armcrawl.errors import UsageError
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.counted_articles import months_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from armcrawl.store.queries.counted_articles import Months
 
 _kept: WeakKeyDictionary[Engine, tuple[float, Months]] = WeakKeyDictionary()
-COLUMNS = ("month", "kind", "series", "articles", "all_articles", "per_thousand")
+COLUMNS = ("kind", "series", "articles", "all_articles", "per_thousand")
 
 
 async def shown(request: Request) -> Response:
@@ -48,12 +48,14 @@ def counted(engine: Engine, wanted: TrendsRequest) -> dict[str, Any]:
     """Return what the page shows; raises UsageError for words that make no search, and for unknown names."""
     if not wanted.asked:
         return {"wanted": wanted, "whole": _all_articles(engine)}
-    found = _trends(engine, wanted)
+    step = wanted.step or fitting_step(_all_articles(engine), wanted.first, wanted.last)
+    found = _trends(engine, wanted.with_step(step))
     months = found.months
     absolute = [[one.found.months.get(month, 0) for month in months] for one in found.series]
     relative = [[found.per_thousand(one, month) for month in months] for one in found.series]
     return {
         "wanted": wanted,
+        "step": step,
         "found": found,
         "absolute": lines(months, absolute),
         "relative": lines(months, relative),
@@ -63,8 +65,9 @@ def counted(engine: Engine, wanted: TrendsRequest) -> dict[str, Any]:
 
 async def as_json(request: Request) -> Response:
     """Answer with the table as JSON."""
-    found = await asked(request, _trends, read_trends(request.query_params, clock.now()))
-    rows = [dict(zip(COLUMNS, row, strict=True)) for row in _rows(found)]
+    wanted = read_trends(request.query_params, clock.now())
+    found = await asked(request, _trends, wanted)
+    rows = [dict(zip(_columns(wanted), row, strict=True)) for row in _rows(found)]
     aside = [
         {"kind": one.asked.kind, "series": one.name, "years": one.found.years, "undated": one.found.undated}
         for one in found.series
@@ -74,12 +77,21 @@ async def as_json(request: Request) -> Response:
 
 async def as_table(request: Request) -> Response:
     """Answer with the table for a spreadsheet."""
-    found = await asked(request, _trends, read_trends(request.query_params, clock.now()))
-    return as_file(request.url.path.rpartition(".")[2], "trends", COLUMNS, list(_rows(found)))
+    wanted = read_trends(request.query_params, clock.now())
+    found = await asked(request, _trends, wanted)
+    return as_file(request.url.path.rpartition(".")[2], "trends", _columns(wanted), list(_rows(found)))
+
+
+def _columns(wanted: TrendsRequest) -> tuple[str, ...]:
+    """Return the columns of a file, which is by month if nothing else is said: what it has is no matter of the data."""
+    return (wanted.step or Step.MONTH, *COLUMNS)
 
 
 def _trends(engine: Engine, wanted: TrendsRequest) -> Trends:
-    return trends(engine, wanted.asked, wanted.first, wanted.last, _all_articles(engine))
+    if wanted.step is Step.YEAR:
+        wanted = wanted.in_whole_years()
+    found = trends(engine, wanted.asked, wanted.first, wanted.last, _all_articles(engine))
+    return found.by_year() if wanted.step is Step.YEAR else found
 
 
 def _all_articles(engine: Engine) -> Months:

@@ -28,9 +28,10 @@ OF_ENTITIES = (
             "section": "Section of the article",
             "published_on": "The article's date",
             "address": "Where the tag links to",
+            "entity_key": "Key of the entity that the tag names",
         },
         f"""SELECT a.key, l.position, e.name AS tag, f.form, e.slug, e.kind, p.site, p.section, v.published_on,
-  l.address{PUBLISHED}
+  l.address, e.key AS entity_key{PUBLISHED}
   JOIN article_tags l ON l.article_id = a.id
   JOIN entities e ON e.id = l.entity_id
   JOIN entity_forms f ON f.id = l.form_id""",
@@ -48,9 +49,10 @@ OF_ENTITIES = (
             "section": "Section of the article",
             "published_on": "The article's date",
             "address": "Where the line links to",
+            "entity_key": "Key of the entity that the source is",
         },
         f"""SELECT a.key, l.position, e.name AS source, f.form, l.kind AS source_kind, p.site, p.section,
-  v.published_on, l.address{PUBLISHED}
+  v.published_on, l.address, e.key AS entity_key{PUBLISHED}
   JOIN article_sources l ON l.article_id = a.id
   JOIN entities e ON e.id = l.entity_id
   JOIN entity_forms f ON f.id = l.form_id""",
@@ -131,12 +133,14 @@ OF_ENTITIES = (
             "tag": "The tag's name",
             "articles": "Articles of that month with the tag",
             "kind": KIND,
+            "entity_key": "Key of the entity that the tag names",
         },
-        f"""SELECT {{month}} AS month, e.name AS tag, count(DISTINCT a.id) AS articles, e.kind{PUBLISHED}
+        f"""SELECT {{month}} AS month, e.name AS tag, count(DISTINCT a.id) AS articles, e.kind,
+  e.key AS entity_key{PUBLISHED}
   JOIN article_tags l ON l.article_id = a.id
   JOIN entities e ON e.id = l.entity_id
   WHERE {MONTHLY}
-  GROUP BY 1, e.id, e.name, e.kind""",
+  GROUP BY 1, e.id, e.name, e.kind, e.key""",
     ),
     View(
         "v_sources",
@@ -147,11 +151,12 @@ OF_ENTITIES = (
             "articles": "Published articles that name it",
             "first_on": "Date of the first of them",
             "last_on": "Date of the last of them",
+            "entity_key": "Key of the entity that the source is",
         },
         f"""SELECT e.name AS source, min(l.kind) AS source_kind, count(DISTINCT a.id) AS articles,
-  min(v.published_on) AS first_on, max(v.published_on) AS last_on{PUBLISHED}
+  min(v.published_on) AS first_on, max(v.published_on) AS last_on, e.key AS entity_key{PUBLISHED}
   JOIN article_sources l ON l.article_id = a.id
   JOIN entities e ON e.id = l.entity_id
-  GROUP BY e.id, e.name""",
+  GROUP BY e.id, e.name, e.key""",
     ),
 )
