@@ -85,3 +85,28 @@ def test_an_answer_is_kept_for_the_host_that_it_names(database: str) -> None:
     answers = received(ResponseCache(file, open_database(database), ()), [b"6.6.6.6", b"localhost", b"localhost"])
     assert [messages[0]["headers"][0][1] for messages in answers] == [b"6.6.6.6", b"localhost", b"localhost"]
     assert file.asked == 2
+
+
+def test_a_slow_reader_of_a_counted_page_keeps_nobody_waiting(database: str) -> None:
+    cache = ResponseCache(File(breaks_off=False), open_database(database), ("/",))
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    got: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def take_nothing(message: Message) -> None:
+        del message
+        await asyncio.Event().wait()
+
+    async def take(message: Message) -> None:
+        got.append(message)
+
+    async def both() -> None:
+        slow = asyncio.create_task(cache(dict(scope), receive, take_nothing))
+        await asyncio.sleep(0)
+        await asyncio.wait_for(cache(dict(scope), receive, take), 30)
+        slow.cancel()
+
+    asyncio.run(both())
+    assert b"".join(one.get("body", b"") for one in got) == b"one two"

@@ -72,9 +72,12 @@ class ResponseCache:
             key = (scope["path"], scope["query_string"], host)
             answer = self.kept.get(key)
             if answer is None or not await self._is_valid(answer, may_be_old=counted is not None):
-                await self._make(key, scope, receive, send)
-                return
-        self.kept.move_to_end(key)
+                # It is sent when the next one may be asked for: its reader may take his time.
+                answer = await self._make(key, scope, receive, None if counted else send)
+                if counted is None:
+                    return
+        if key in self.kept:
+            self.kept.move_to_end(key)
         for message in answer.messages:
             await send(dict(message))
 
@@ -82,17 +85,19 @@ class ResponseCache:
         is_fresh = may_be_old and time.monotonic() - answer.made_at < FRESH_SECONDS
         return is_fresh or (bool(answer.version) and answer.version == await self._version())
 
-    async def _make(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _make(self, key: Key, scope: Scope, receive: Receive, send: Send | None) -> _Response:
+        """Have an answer made, and sent at once where there is whom to."""
         answer = _Response(await self._version(), time.monotonic())
 
         async def note(message: Message) -> None:
             answer.size += len(message.get("body", b""))
             # A long file is sent in pieces, and none of them is kept.
-            if answer.size <= MAX_BYTES:
+            if send is None or answer.size <= MAX_BYTES:
                 answer.messages.append(dict(message))
             else:
                 answer.messages.clear()
-            await send(message)
+            if send is not None:
+                await send(message)
 
         await self.app(scope, receive, note)
         took = time.monotonic() - answer.made_at
@@ -101,6 +106,7 @@ class ResponseCache:
             self.kept[key] = answer
             if len(self.kept) > MAX_KEPT:
                 self.kept.popitem(last=False)
+        return answer
 
     async def _version(self) -> str:
         """Return the mark of the database; none while it cannot be asked, of which the page itself will tell."""
