@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import FIRST_DATED, SECTION_BITS, day_of
+from armcrawl.store.base.sql import among
 from armcrawl.store.queries.counted_articles import Among
 from armcrawl.store.queries.statistics import articles_by, by_year_alone
 from armcrawl.store.queries.stored_sections import section_names
@@ -156,7 +157,11 @@ def _rises(connection: Connection, year: Year, before: Year) -> tuple[Rise, ...]
 
 def _top(connection: Connection, numbers: Mapping[int, int]) -> list[tuple[int, str, int]]:
     """Return the entities that most articles name, most first: id, name and number."""
-    most = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:MAX_BARS]
-    query = select(entities.c.id, entities.c.name).where(entities.c.id.in_([number for number, _ in most]))
-    names = dict(connection.execute(query).all())
+    # Those of equal number by name: ids differ between databases.
+    last = sorted(numbers.values(), reverse=True)[:MAX_BARS][-1:]
+    likely = [row_id for row_id, number in numbers.items() if number >= (last or [0])[0]]
+    names = {
+        row.id: row.name for row in among(connection, select(entities.c.id, entities.c.name), entities.c.id, likely)
+    }
+    most = sorted(((row_id, numbers[row_id]) for row_id in names), key=lambda one: (-one[1], names[one[0]]))[:MAX_BARS]
     return [(row_id, names[row_id], number) for row_id, number in most]
