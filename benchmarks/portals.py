@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ async def serve(portals: int, pages: int) -> None:
         shown = [answer("200 OK", markup.render_article(one, TODAY)) for one in articles_of(portal, pages)]
         # `Pages` shows the first for a number that the length divides.
         shown = [shown[-1], *shown[:-1]]
-        server = await loop.create_server(lambda shown=shown: Pages(shown, pages), "127.0.0.1", 0)  # type: ignore[misc]
+        server = await loop.create_server(partial(Pages, shown, pages), "127.0.0.1", 0)
         ports.append(server.sockets[0].getsockname()[1])
     print(*ports, flush=True)
     await loop.create_future()

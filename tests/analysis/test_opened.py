@@ -43,7 +43,7 @@ QUESTIONS: dict[str, Ask] = {
         first=date(2015, 1, 1),
     ),
     "versions": lambda db: db.sql("SELECT * FROM v_versions ORDER BY key, version"),
-    **{view.name: lambda db, view=view: db.view(view.name) for view in VIEWS},  # type: ignore[misc]
+    **{view.name: lambda db, view=view: db.view(view.name) for view in VIEWS},  # type: ignore[misc]  # a default
 }
 
 
@@ -234,7 +234,7 @@ def test_articles_are_narrowed_as_on_the_command_line(db: Database) -> None:
         row.key for row in db.articles(tag="Сергей Ковригин")
     }
     with pytest.raises(TypeError, match="colour"):
-        db.articles(colour="red")  # type: ignore[call-arg]
+        db.articles(colour="red")  # type: ignore[call-arg]  # the mistake
 
 
 def test_sql_has_the_types_of_the_views_columns(db: Database) -> None:
