@@ -94,7 +94,7 @@ def test_what_somebody_must_mend_is_told_once_and_not_tried_again(fleet: World) 
     fleet.portals[SITE].answer = answering(MANY + 4)
     fleet.told("fleet", "run", SITE)
     wait_for(lambda: fleet.jobs()[1:] == [(SITE, "failed")])
-    fleet.told("fleet", "run", SITE, "--no-such-option")
+    fleet.told("fleet", "run", SITE, "backfill", "--ids", "none")
     wait_for(lambda: fleet.jobs()[2:] == [(SITE, "failed")])
     assert fleet.ask(ENDED) == [(0, "done"), (5, "given up"), (2, "given up")]
     told = heard.read_text("utf-8").splitlines()
