@@ -82,6 +82,10 @@ def fill(engine: Engine) -> None:
         connection.execute(text(PAGES.format(numbers=NUMBERS[name], moment=moment)), {"last": IDS})
         for statement in ARTICLES:
             connection.execute(text(statement))
+    if name == "postgresql":
+        # As a server does by itself within a minute or two.
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 async def _plans(url: str) -> list[tuple[Taken, int]]:
