@@ -74,16 +74,16 @@ def index_articles(connection: Connection, articles: Sequence[SearchDocument]) -
     columns_of = _tsvectors if connection.dialect.name == "postgresql" else _texts
     rows: list[dict[str, Any]] = []
     for place, article in zip(wanted, articles, strict=True):
-        if place in taken:
-            place = _next_free(connection, place, taken)  # noqa: PLW2901 - another than the wanted place
-        taken.add(place)
-        rows.append({"place": place, "article_id": article.article_id} | columns_of(tokens_of(article), place))
+        free = _next_free(connection, place, taken) if place in taken else place
+        taken.add(free)
+        rows.append({"place": free, "article_id": article.article_id} | columns_of(tokens_of(article), free))
     connection.execute(insert(documents), rows)
 
 
 def _next_free(connection: Connection, place: int, taken: Collection[int]) -> int:
     """Return the next place of the same day and section: two sections of many sites may share a hash."""
-    while place in taken or connection.execute(select(documents.c.place).where(documents.c.place == place)).scalar():
+    query = select(documents.c.place)
+    while place in taken or connection.execute(query.where(documents.c.place == place)).first() is not None:
         place += 1 << SECTION_BITS
     return place
 

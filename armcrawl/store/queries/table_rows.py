@@ -352,5 +352,5 @@ def python_type_of(kind: TypeEngine[Any]) -> type:
     """Return as what Python has the values of a type."""
     try:
         return kind.python_type
-    except NotImplementedError:
+    except NotImplementedError:  # so SQLAlchemy says of JSON, which is shown as text
         return str
