@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urljoin
@@ -89,7 +90,6 @@ class Survey:
     looked: list[PageSeen] = field(default_factory=list)
     families: Families = field(default_factory=Families)
     failures: dict[str, str] = field(default_factory=dict)
-    is_cut_short: bool = False
 
     @property
     def lists(self) -> list[PageSeen]:
@@ -111,15 +111,13 @@ async def survey(eyes: Eyes, home: PageSeen, named: Named) -> Survey:
     found = Survey(home)
     found.families.take_page(home)
     surveyor = Surveyor(eyes, named)
-    try:
+    with suppress(RunOverError):
         await surveyor.see_feeds(found)
         await surveyor.see_sitemaps(found)
         await surveyor.see_listings(found)
         await surveyor.see_articles(found)
         await surveyor.see_menu(found)
         await surveyor.see_numbers(found)
-    except RunOverError:
-        found.is_cut_short = True
     return found
 
 

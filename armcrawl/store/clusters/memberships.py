@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 table = schema.cluster_members
 
 
-def clusters_of(connection: Connection, article_ids: Collection[int]) -> dict[int, int]:
-    """Return the cluster of each article that is in one."""
-    query = select(table).where(table.c.cluster_id.is_not(None))
-    return {row.article_id: row.cluster_id for row in among(connection, query, table.c.article_id, article_ids)}
-
-
 def members_of(connection: Connection, cluster_ids: Collection[int]) -> dict[int, set[int]]:
     """Return the articles of clusters."""
     found: dict[int, set[int]] = {cluster_id: set() for cluster_id in cluster_ids}

@@ -12,7 +12,7 @@ from armcrawl.russian.same_name import abbreviations_in
 from armcrawl.sites import host_of
 from armcrawl.store.base import schema
 from armcrawl.store.base.enumerations import SOURCE, TAG
-from armcrawl.store.base.sql import among, chunks, upsert, write_among
+from armcrawl.store.base.sql import among, chunks, upsert
 from armcrawl.store.entities.facts import is_one_name
 
 if TYPE_CHECKING:
@@ -146,8 +146,3 @@ def abbreviations_of(connection: Connection, article_ids: Collection[int]) -> se
     """Return the abbreviations that some articles explain."""
     query = select(abbreviations.c.abbreviation, abbreviations.c.expansion)
     return {(row[0], row[1]) for row in among(connection, query, abbreviations.c.article_id, article_ids)}
-
-
-def delete_abbreviations(connection: Connection, article_ids: Collection[int]) -> None:
-    """Delete what some articles explain."""
-    write_among(connection, delete(abbreviations), abbreviations.c.article_id, article_ids)

@@ -43,17 +43,9 @@ class Shown:
 
 
 def write_sightings(
-    engine: Engine, site: str, source: str, place: str, found: Sequence[Sighting], moment: datetime
-) -> Shown:
-    """Store what a page of a source shows, and return what the source had shown before."""
-    with writing(engine) as connection:
-        return write(connection, site, source, place, found, moment)
-
-
-def write(
     connection: Connection, site: str, source: str, place: str, found: Sequence[Sighting], moment: datetime
 ) -> Shown:
-    """Store what a page of a source shows; see write_sightings."""
+    """Store what a page of a source shows, and return what the source had shown before."""
     unique = _without_removed(connection, list({one.key: one for one in found}.values()))
     before = _known(connection, site, source, [one.key for one in unique])
     rows = [

@@ -85,7 +85,7 @@ def write_step(
             sightings.touch(connection, walk.site, walk.source, place, walk.last_at)
             shown = sightings.Shown({})
         else:
-            shown = sightings.write(connection, walk.site, walk.source, place, found, walk.last_at)
+            shown = sightings.write_sightings(connection, walk.site, walk.source, place, found, walk.last_at)
         if page is not None:
             _note(connection, walk.site, walk.source, page)
         return _saved(connection, walk), shown

@@ -19,7 +19,7 @@ from armcrawl.store.articles.removals import Removal, is_same_site, listed
 from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadings
 from armcrawl.store.articles.returning import unwiped_places, wipe_returned
 from armcrawl.store.articles.writing import write_batch
-from armcrawl.store.base.database import open_database
+from armcrawl.store.base.database import open_database, writing
 from armcrawl.store.ledger.sightings import write_sightings
 from armcrawl.store.runs.run_record import begin_run
 from tests.conftest import FETCHED_AT
@@ -123,7 +123,8 @@ def test_what_listings_and_feeds_say_of_it_is_not_kept(engine: Engine, ask: Ask)
         Sighting(key(1), "https://armtorg.ru/news/1", title=TITLE, text="\n".join(TEXT)),
         Sighting(key(5), "https://armtorg.ru/news/5", title="Другая новость"),
     ]
-    write_sightings(engine, "armtorg", "feed /rss", "/rss", shown, LATER)
+    with writing(engine) as connection:
+        write_sightings(connection, "armtorg", "feed /rss", "/rss", shown, LATER)
     assert ask("SELECT external_id, title, text FROM sightings ORDER BY external_id") == [
         ("1", None, None),
         ("5", "Другая новость", None),

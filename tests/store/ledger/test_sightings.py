@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from armcrawl.items import Announced, Outcome, Page, Sighting
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import writing
 from armcrawl.store.ledger import sightings, walks
 from armcrawl.store.ledger.walks import SourcePage, WalkRecord
 from armcrawl.store.queries.seen import source_status, unseen
@@ -34,7 +35,8 @@ def seen(slug: str, day: date | None = None, changed_at: datetime | None = None)
 
 
 def show(engine: Engine, found: Sequence[Sighting], source: str = LISTING, moment: datetime = NOW) -> set[PageKey]:
-    return set(sightings.write_sightings(engine, SITE, source, "here", found, moment).before)
+    with writing(engine) as connection:
+        return set(sightings.write_sightings(connection, SITE, source, "here", found, moment).before)
 
 
 def answered(slug: str, moment: datetime, outcome: Outcome = Outcome.MISSING) -> Page:
