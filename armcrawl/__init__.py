@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from armcrawl.analysis.opened import Database
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 PARSER_VERSION = 9
 """Raised with every change of reading or refining that can change what is stored of a page."""
