@@ -95,6 +95,7 @@ def test_the_command_line_s_page_is_up_to_date() -> None:
     assert page == command_line_page(main), "`make docs` writes it anew"
 
 
-def test_the_readme_tells_the_exit_codes() -> None:
-    readme = (TOP / "README.md").read_text(encoding="utf-8")
-    assert all(f"| {code} | {meaning} |" in readme for code, meaning in EXIT_CODES.items())
+def test_operators_read_what_to_do_for_each_exit_code() -> None:
+    page = (TOP / "docs" / "operations.md").read_text(encoding="utf-8")
+    chapter = page.partition("## What to do for each exit code")[2]
+    assert all(f"\n| {code} |" in chapter for code in EXIT_CODES)
