@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from armcrawl.cli.options import OptionOfRow
 from armcrawl.errors import EXIT_CODES
 from armcrawl.options import OPTIONS
 
@@ -49,7 +50,8 @@ def _settings() -> Iterator[str]:
     yield "## Settings\n"
     yield "What the command line does not say, a variable of the environment may, and then a key of armcrawl.toml"
     yield "([operations.md](operations.md)). In a table as `[site.NAME]` a key is of one site only: *site* keys stand"
-    yield "there, *both* there or at the top of the file, the others at its top.\n"
+    yield "there, *both* there or at the top of the file, the others at its top. A command names those that it takes in"
+    yield "the last line of its chapter.\n"
     yield "| key | variable | option | means | by default | where |"
     yield "|---|---|---|---|---|---|"
     for row in OPTIONS.values():
@@ -83,13 +85,25 @@ def _command(command: click.Command, called: str) -> Iterator[str]:
     # A form feed hides what follows from help, and a backspace keeps lines as they are; both are for terminals.
     yield cleandoc(command.help or "").partition("\f")[0].replace("\b\n", "") + "\n"
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
-    shown = [option for option in options if option.name not in {"quiet", "verbose"}]
-    records = [record for option in shown if (record := option.get_help_record(context))]
+    settings = [option for option in options if _is_setting(option)]
+    own = [option for option in options if option not in settings and option.name not in {"quiet", "verbose"}]
+    records = [record for option in own if (record := option.get_help_record(context))]
     if records:
         yield "| option | |"
         yield "|---|---|"
         yield from (f"| `{_cell(names)}` | {_cell(said)} |" for names, said in records)
         yield ""
+    if settings:
+        spelled = ", ".join(f"`{option.opts[0]}`" for option in settings)
+        yield f"[Settings](#settings): {spelled}.\n"
+
+
+def _is_setting(option: click.Option) -> bool:
+    """Tell whether an option is told whole by its row among the settings."""
+    if not isinstance(option, OptionOfRow) or option.help != option.row.help:
+        return False
+    # A flag, or what may be repeated, has no default of a command's own.
+    return option.is_flag or option.multiple or option.default == option.row.default
 
 
 def _cell(text: str) -> str:
