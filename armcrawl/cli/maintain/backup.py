@@ -100,4 +100,4 @@ def restore(folder: Path, lists: tuple[str, ...], resume: bool, archive: str | N
     files = counted(len(contents.archive), "file")
     click.echo(f"The database is that of {contents.taken_at:%Y-%m-%d %H:%M:%S} UTC again, with {files} in {storage}.")
     if forgotten:
-        click.echo(f"{counted(forgotten, 'page')} that were taken down since did not come back.")
+        click.echo(f"Taken down since, and not brought back: {counted(forgotten, 'page')}.")
