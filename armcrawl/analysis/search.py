@@ -15,7 +15,7 @@ from armcrawl.russian.search_query import Zone, parse_query
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.article_rows import rows_of
 from armcrawl.store.queries.choice import EVERYTHING, Choice
-from armcrawl.store.queries.full_text_search import MAX_COUNTED, Finder, Order
+from armcrawl.store.queries.full_text_search import MAX_COUNTED_HITS, Finder, Order
 from armcrawl.store.queries.search_statements import statement_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Wanted:
 class Found:
     """What a search found.
 
-    `total` counts articles, also those with one text, up to MAX_COUNTED; `is_more` tells that there are more.
+    `total` counts articles, also those with one text, up to MAX_COUNTED_HITS; `is_more` tells that there are more.
     `dropped` is what was typed and says nothing, `hints` what may have been meant otherwise. `unknown` names and
     `suggestions` are there when nothing was found.
     """
@@ -80,8 +80,8 @@ def search(engine: Engine, text: str, limit: int, choice: Choice = EVERYTHING, *
         hits = _hits(connection, found, query)
         meant = [] if found else suggestions(connection, text, choice)
         unknown = [] if found else unknown_names(connection, text, choice, partial(count, connection))
-    is_more = total > MAX_COUNTED
-    return Found(hits, min(total, MAX_COUNTED), is_more, query.dropped, query_hints.hints(text), unknown, meant)
+    is_more = total > MAX_COUNTED_HITS
+    return Found(hits, min(total, MAX_COUNTED_HITS), is_more, query.dropped, query_hints.hints(text), unknown, meant)
 
 
 def hits_in_pieces(engine: Engine, wanted: Wanted, size: int) -> Iterator[list[Hit]]:

@@ -14,7 +14,7 @@ from armcrawl.russian.query_hints import in_signs
 from armcrawl.russian.search_query import parse_query, plain_words
 from armcrawl.russian.search_tokens import bare_tokens
 from armcrawl.store.queries.choice import EVERYTHING, Choice
-from armcrawl.store.queries.full_text_search import MAX_COUNTED, Finder
+from armcrawl.store.queries.full_text_search import MAX_COUNTED_HITS, Finder
 from armcrawl.store.queries.indexed_tokens import indexed_tokens
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def suggestions(connection: Connection, text: str, choice: Choice) -> list[Sugge
     for change, other in tried:
         total = count(connection, other, choice) if other and other != text else 0
         if total and other not in found:
-            found[other] = Suggestion(other, change, min(total, MAX_COUNTED), total > MAX_COUNTED)
+            found[other] = Suggestion(other, change, min(total, MAX_COUNTED_HITS), total > MAX_COUNTED_HITS)
     return list(found.values())
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 articles, documents, entities, pages = schema.articles, schema.search_documents, schema.entities, schema.pages
 
 # Tags, kinds and sources are counted among so many of the newest articles: in 20 ms, whatever is looked for.
-MAX_COUNTED = 2_000
+MAX_FACETED = 2_000
 # As many values as a person reads through.
 MAX_VALUES = 12
 
@@ -76,7 +76,7 @@ def facets(finder: Finder) -> Facets:
     counting, choice = _Counting(finder), finder.choice
     found = counting.cells(choice)
     months, undated = _by_months(found)
-    newest = finder.find(MAX_COUNTED, Order.NEWEST) if found else []
+    newest = finder.find(MAX_FACETED, Order.NEWEST) if found else []
     named = {facet: _named(finder.connection, facet, newest) for facet in LINKS}
     return Facets(
         total=sum(found.values()),

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from armcrawl.store.queries.search_conditions import Wanted
 
 # Hits are counted up to so many: to count all articles with a common word takes longer than to find the first.
-MAX_COUNTED = 1_000
+MAX_COUNTED_HITS = 1_000
 # Of PostgreSQL while it searches. A table that is read through, word vectors and all, is the slowest plan whatever the
 # planner thinks; to compile a question takes longer than to answer it; and hits beyond the memory are read again.
 SETTINGS = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL work_mem = '32MB'"
@@ -89,7 +89,7 @@ class Finder:
 
         Or all by their day, as without a query.
         """
-        if self.is_postgresql and self.query and len(self._newest) <= MAX_COUNTED:
+        if self.is_postgresql and self.query and len(self._newest) <= MAX_COUNTED_HITS:
             by_day = {Order.NEWEST: self._newest, Order.OLDEST: self._newest[::-1]}
             return by_day[order][:limit] if order in by_day else self._best(self.query, limit)
         found: dict[int, None] = {}
@@ -101,7 +101,7 @@ class Finder:
         return list(found)[:limit]
 
     def count(self) -> int:
-        """Return how many articles there are, at most one more than MAX_COUNTED."""
+        """Return how many articles there are, at most one more than MAX_COUNTED_HITS."""
         return len(self._newest)
 
     def whole(self, order: Order) -> list[Select[Any]]:
@@ -117,7 +117,7 @@ class Finder:
 
     @cached_property
     def _newest(self) -> list[int]:
-        return self._first(ALL, MAX_COUNTED + 1)
+        return self._first(ALL, MAX_COUNTED_HITS + 1)
 
     def _first(self, columns: frozenset[str], limit: int, *, is_rising: bool = False) -> list[int]:
         if self.query and self.is_postgresql:

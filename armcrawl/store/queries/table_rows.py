@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # What only armcrawl itself reads.
 HIDDEN = frozenset({"shape", "search_documents", "shingle_postings", "texts", "unindexed", "unjoined"})
 # Rows are counted up to so many: to count all of a view reads all of it.
-MAX_COUNTED = 10_000
+MAX_COUNTED_ROWS = 10_000
 # Values of a column that are counted for a reader.
 MAX_VALUES = 20
 # Letters of a text that a table shows; the page of a row shows all of it.
@@ -156,7 +156,7 @@ def all_rows(connection: Connection, relation: Relation, wanted: Wanted) -> Iter
         yield from rows.partitions()
 
 
-def count_of(connection: Connection, relation: Relation, wanted: Wanted, most: int = MAX_COUNTED) -> int:
+def count_of(connection: Connection, relation: Relation, wanted: Wanted, most: int = MAX_COUNTED_ROWS) -> int:
     """Return how many rows fit, at most one more than `most`."""
     some = _Look(connection, relation, wanted).fitting(literal(1).label("one")).limit(most + 1)
     return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())

@@ -239,7 +239,7 @@ def test_a_month_without_articles_is_between_others(press: Engine) -> None:
 
 
 def test_tags_are_counted_among_the_newest_and_that_is_told(press: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faceted_search, "MAX_COUNTED", 7)
+    monkeypatch.setattr(faceted_search, "MAX_FACETED", 7)
     newest = sorted(rows_in(press), key=lambda row: -row.place)[:7]
     with reading(press) as connection:
         found = facets(Finder(connection, None))

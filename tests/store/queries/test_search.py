@@ -280,7 +280,7 @@ def test_how_many_there_are_is_told_up_to_a_limit(engine: Engine, monkeypatch: p
     shown = search(engine, "задвижки", 3)
     assert (len(shown.hits), shown.total, shown.is_more) == (3, 7, False)
     for module in (full_text_search, searching):
-        monkeypatch.setattr(module, "MAX_COUNTED", 5)
+        monkeypatch.setattr(module, "MAX_COUNTED_HITS", 5)
     shown = search(engine, "задвижки", 3)
     assert (shown.total, shown.is_more) == (5, True)
 

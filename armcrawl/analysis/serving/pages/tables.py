@@ -18,7 +18,7 @@ from armcrawl.analysis.serving.rendering import asked, page
 from armcrawl.errors import UsageError
 from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.queries.table_rows import (
-    MAX_COUNTED,
+    MAX_COUNTED_ROWS,
     TESTS,
     WITHOUT_VALUE,
     Condition,
@@ -119,7 +119,7 @@ async def rows(request: Request) -> Response:
             "rows": found.rows,
             "following": following,
             "number": number,
-            "max_counted": MAX_COUNTED,
+            "max_counted": MAX_COUNTED_ROWS,
             "rows_a_file": ROWS_A_FILE,
             "values": values,
             "tests": TESTS,
