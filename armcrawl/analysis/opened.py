@@ -120,7 +120,7 @@ class Database:
         if limit is not None and limit < 1:
             raise UsageError(f"A limit of {limit} leaves nothing: give 1 or more, or None for all.")
         choice = choice_of(**narrowing)
-        wanted = searching.Wanted(self._query(query, choice), choice, Order(order), limit)
+        wanted = searching.HitsWanted(self._query(query, choice), choice, Order(order), limit)
         return Result(lambda: (HITS, self._hits_of(wanted)), lambda: searching.count_hits(self._engine, wanted))
 
     def entities(self, *, kind: str | None = None, containing: str | None = None) -> Result:
@@ -221,7 +221,7 @@ class Database:
         with reading(self._engine) as connection:
             return count_rows(connection, selection)
 
-    def _hits_of(self, wanted: searching.Wanted) -> Iterator[Rows]:
+    def _hits_of(self, wanted: searching.HitsWanted) -> Iterator[Rows]:
         for hits in searching.hits_in_pieces(self._engine, wanted, ROWS_AT_ONCE):
             yield [
                 (

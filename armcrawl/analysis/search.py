@@ -39,7 +39,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class HitsWanted:
     """Which hits of a query are wanted: at most so many, None for all."""
 
     query: SearchQuery
@@ -84,7 +84,7 @@ def search(engine: Engine, text: str, limit: int, choice: Choice = EVERYTHING, *
     return Found(hits, min(total, MAX_COUNTED_HITS), is_more, query.dropped, query_hints.hints(text), unknown, meant)
 
 
-def hits_in_pieces(engine: Engine, wanted: Wanted, size: int) -> Iterator[list[Hit]]:
+def hits_in_pieces(engine: Engine, wanted: HitsWanted, size: int) -> Iterator[list[Hit]]:
     """Yield all hits that are wanted, so many at a time."""
     with reading(engine) as connection:
         found = _found(connection, wanted)
@@ -92,7 +92,7 @@ def hits_in_pieces(engine: Engine, wanted: Wanted, size: int) -> Iterator[list[H
             yield _hits(connection, found[start : start + size], wanted.query)
 
 
-def count_hits(engine: Engine, wanted: Wanted) -> int:
+def count_hits(engine: Engine, wanted: HitsWanted) -> int:
     """Return how many hits are wanted."""
     with reading(engine) as connection:
         return len(_found(connection, wanted))
@@ -105,7 +105,7 @@ def statement(engine: Engine, text: str, choice: Choice) -> str:
         return statement_of(connection, query, choice)
 
 
-def _found(connection: Connection, wanted: Wanted) -> list[int]:
+def _found(connection: Connection, wanted: HitsWanted) -> list[int]:
     return Finder(connection, wanted.query, wanted.choice).find(wanted.limit or LARGEST, wanted.order)
 
 

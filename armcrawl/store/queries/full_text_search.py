@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
 
     from armcrawl.russian.search_query import SearchQuery
-    from armcrawl.store.queries.search_conditions import Wanted
+    from armcrawl.store.queries.search_conditions import VectorQuery
 
 # Hits are counted up to so many: to count all articles with a common word takes longer than to find the first.
 MAX_COUNTED_HITS = 1_000
@@ -128,7 +128,7 @@ class Finder:
             hits = hits.join(fts, fts.c.rowid == documents.c.place).where(matches(fts5(self.query.node, columns)))
         return self._by_place(hits, self.place, limit, is_rising=is_rising)
 
-    def _first_on_postgresql(self, wanted: Sequence[Wanted], limit: int, *, is_rising: bool) -> list[int]:
+    def _first_on_postgresql(self, wanted: Sequence[VectorQuery], limit: int, *, is_rising: bool) -> list[int]:
         # All words that begin so are gathered from the whole index: what many articles have is found faster by reading.
         is_read = any(PREFIX in one.exact for one in wanted)
         found: list[int] = []

@@ -25,7 +25,7 @@ VECTORS: dict[frozenset[str], ColumnElement[Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class VectorQuery:
     """What PostgreSQL looks for in a vector; `rough` finds more, and is what the index is asked for."""
 
     vector: ColumnElement[Any]
@@ -42,7 +42,7 @@ class Wanted:
         return func.ts_match_vq(self.vector, _tsquery(self.exact))
 
 
-def wanted_in(query: SearchQuery, columns: frozenset[str]) -> list[Wanted]:
+def wanted_in(query: SearchQuery, columns: frozenset[str]) -> list[VectorQuery]:
     """Return what is looked for in which vectors: the smallest with all columns, and the whole for what is unwanted."""
     node = query.node
     whole, wanted = tsquery(node, columns), tsquery(node, columns, unwanted=False)
@@ -50,12 +50,12 @@ def wanted_in(query: SearchQuery, columns: frozenset[str]) -> list[Wanted]:
     exact = tsquery(node, columns, having, unwanted=False)
     # The index would try each distance of two words, and again when an article is read.
     rough = tsquery(node, columns, having, unwanted=False, distances=False)
-    in_text = Wanted(
+    in_text = VectorQuery(
         VECTORS[ALL], whole, whole if rough == exact else tsquery(node, columns, unwanted=False, distances=False)
     )
     if having == ALL:
         return [in_text]
-    found = Wanted(VECTORS[having], exact, rough)
+    found = VectorQuery(VECTORS[having], exact, rough)
     return [found] if wanted == whole else [found, in_text]
 
 

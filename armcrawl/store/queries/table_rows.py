@@ -79,7 +79,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RowsWanted:
     """Which rows, in which order: by a column and then by the key; `after` are the values of both of the last row."""
 
     conditions: tuple[Condition, ...] = ()
@@ -124,7 +124,7 @@ def _width(view: str) -> int:
     return 1 if view == "v_articles" else 3
 
 
-def rows_of(connection: Connection, relation: Relation, wanted: Wanted) -> Rows:
+def rows_of(connection: Connection, relation: Relation, wanted: RowsWanted) -> Rows:
     """Return a page of rows; raises UsageError for a column or a value that makes no sense."""
     look = _Look(connection, relation, wanted)
     order = look.order
@@ -146,7 +146,7 @@ def rows_of(connection: Connection, relation: Relation, wanted: Wanted) -> Rows:
     return Rows(rows, None if last is None else tuple(map(look.place_in_address, order, last)))
 
 
-def all_rows(connection: Connection, relation: Relation, wanted: Wanted) -> Iterator[Sequence[Sequence[Any]]]:
+def all_rows(connection: Connection, relation: Relation, wanted: RowsWanted) -> Iterator[Sequence[Sequence[Any]]]:
     """Yield all rows from where a page begins, whole, some at a time; raises UsageError for what makes no sense."""
     look = _Look(connection, relation, wanted)
     found = look.fitting(*look.column.values()).order_by(*look.ordered())
@@ -156,13 +156,13 @@ def all_rows(connection: Connection, relation: Relation, wanted: Wanted) -> Iter
         yield from rows.partitions()
 
 
-def count_of(connection: Connection, relation: Relation, wanted: Wanted, most: int = MAX_COUNTED_ROWS) -> int:
+def count_of(connection: Connection, relation: Relation, wanted: RowsWanted, most: int = MAX_COUNTED_ROWS) -> int:
     """Return how many rows fit, at most one more than `most`."""
     some = _Look(connection, relation, wanted).fitting(literal(1).label("one")).limit(most + 1)
     return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 
-def values_of(connection: Connection, relation: Relation, wanted: Wanted, name: str) -> list[tuple[Any, int]]:
+def values_of(connection: Connection, relation: Relation, wanted: RowsWanted, name: str) -> list[tuple[Any, int]]:
     """Return the most frequent values of a column among the rows that fit, and how many rows have each."""
     look = _Look(connection, relation, wanted)
     value = look.ordering(name)
@@ -174,7 +174,7 @@ def values_of(connection: Connection, relation: Relation, wanted: Wanted, name: 
 class _Look:
     """The pieces of the queries for one look."""
 
-    def __init__(self, connection: Connection, relation: Relation, wanted: Wanted) -> None:
+    def __init__(self, connection: Connection, relation: Relation, wanted: RowsWanted) -> None:
         self.connection, self.relation, self.wanted = connection, relation, wanted
         self.is_postgresql = connection.dialect.name == "postgresql"
         self.table = table(relation.name, *(Column(name, kind) for name, kind in relation.columns.items()))

@@ -16,7 +16,7 @@ from armcrawl.store.queries.table_rows import (
     MAX_SHOWN,
     Condition,
     Relation,
-    Wanted,
+    RowsWanted,
     count_of,
     python_type_of,
     relations,
@@ -48,7 +48,7 @@ def postgres(press_reader: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def looked(engine: Engine, wanted: Wanted, relation: Relation = ARTICLES) -> list[tuple[Any, ...]]:
+def looked(engine: Engine, wanted: RowsWanted, relation: Relation = ARTICLES) -> list[tuple[Any, ...]]:
     """Return the rows of all pages, one after another, as who follows the links has them."""
     rows = list[tuple[Any, ...]]()
     with reading(engine) as connection:
@@ -62,19 +62,19 @@ def looked(engine: Engine, wanted: Wanted, relation: Relation = ARTICLES) -> lis
 
 def titles(engine: Engine, *conditions: Condition) -> int:
     with reading(engine) as connection:
-        number = count_of(connection, ARTICLES, Wanted(conditions))
-    assert number == len(looked(engine, Wanted(conditions)))
+        number = count_of(connection, ARTICLES, RowsWanted(conditions))
+    assert number == len(looked(engine, RowsWanted(conditions)))
     return number
 
 
 @pytest.mark.parametrize("view", [view.name for view in VIEWS])
 def test_pages_have_every_row_once_by_whatever_column_they_are_ordered(sqlite: Engine, view: str) -> None:
     relation = relations()[view]
-    whole = sorted(map(repr, looked(sqlite, Wanted(size=1_000), relation)))
+    whole = sorted(map(repr, looked(sqlite, RowsWanted(size=1_000), relation)))
     for name, kind in relation.columns.items():
         if python_type_of(kind) in COMPARED | {str}:
             for falls in (False, True):
-                paged = looked(sqlite, Wanted(sort=name, is_falling=falls, size=7), relation)
+                paged = looked(sqlite, RowsWanted(sort=name, is_falling=falls, size=7), relation)
                 assert sorted(map(repr, paged)) == whole, (name, falls)
 
 
@@ -84,7 +84,7 @@ def test_rows_go_on_behind_a_text_that_is_shown_in_part(
 ) -> None:
     monkeypatch.setattr("armcrawl.store.queries.table_rows.MAX_SHOWN", 20)
     monkeypatch.setattr("armcrawl.store.queries.table_rows.MAX_PLACED", 10)
-    wanted = Wanted((Condition("section", "is", "articles"),), sort="body", is_falling=falls, size=1)
+    wanted = RowsWanted((Condition("section", "is", "articles"),), sort="body", is_falling=falls, size=1)
     here, there = ([row[0] for row in looked(one, wanted)] for one in (sqlite, postgres))
     assert (len(here), len(set(here)), here) == (16, 16, there)
 
@@ -92,7 +92,7 @@ def test_rows_go_on_behind_a_text_that_is_shown_in_part(
 @pytest.mark.parametrize("sort", ["key", "title", "published_on", "word_count", "author"])
 @pytest.mark.parametrize("falls", [False, True])
 def test_the_order_is_the_same_on_both_databases(sqlite: Engine, postgres: Engine, sort: str, falls: bool) -> None:
-    wanted = Wanted(sort=sort, is_falling=falls, size=20)
+    wanted = RowsWanted(sort=sort, is_falling=falls, size=20)
     places = [list(ARTICLES.columns).index(name) for name in ("key", "title", "published_on")]
     here, there = ([[row[place] for place in places] for row in looked(one, wanted)] for one in (sqlite, postgres))
     assert here == there
@@ -122,29 +122,29 @@ def test_conditions_choose_the_same_rows_on_both_databases(
 @pytest.mark.parametrize(
     "wanted",
     [
-        Wanted(sort="nowhere"),
-        Wanted((Condition("nowhere", "is", "1"),)),
-        Wanted((Condition("key", "like", "1"),)),
-        Wanted((Condition("published_on", "from", "вчера"),)),
-        Wanted((Condition("published_on", "contains", "2016"),)),
-        Wanted((Condition("word_count", "is", "много"),)),
-        Wanted((Condition("word_count", "is", "9" * 30),)),
-        Wanted((Condition("tags", "is", "[]"),)),
-        Wanted((Condition("title", "contains", "\0"),)),
-        Wanted((Condition("first_seen_at", "from", "0001-01-01T00:00:00+14:00"),)),
-        Wanted(after=(1, 2, 3)),
-        Wanted(after=("\ud800",)),
-        Wanted(after=("\0",)),
-        Wanted(sort="tags"),
+        RowsWanted(sort="nowhere"),
+        RowsWanted((Condition("nowhere", "is", "1"),)),
+        RowsWanted((Condition("key", "like", "1"),)),
+        RowsWanted((Condition("published_on", "from", "вчера"),)),
+        RowsWanted((Condition("published_on", "contains", "2016"),)),
+        RowsWanted((Condition("word_count", "is", "много"),)),
+        RowsWanted((Condition("word_count", "is", "9" * 30),)),
+        RowsWanted((Condition("tags", "is", "[]"),)),
+        RowsWanted((Condition("title", "contains", "\0"),)),
+        RowsWanted((Condition("first_seen_at", "from", "0001-01-01T00:00:00+14:00"),)),
+        RowsWanted(after=(1, 2, 3)),
+        RowsWanted(after=("\ud800",)),
+        RowsWanted(after=("\0",)),
+        RowsWanted(sort="tags"),
     ],
 )
-def test_what_makes_no_sense_is_told(sqlite: Engine, wanted: Wanted) -> None:
+def test_what_makes_no_sense_is_told(sqlite: Engine, wanted: RowsWanted) -> None:
     with pytest.raises(UsageError):
         looked(sqlite, wanted)
 
 
 def test_values_of_a_column_are_counted_among_the_rows_that_fit(sqlite: Engine, postgres: Engine) -> None:
-    wanted = Wanted((Condition("title", "starts", "Завод"),))
+    wanted = RowsWanted((Condition("title", "starts", "Завод"),))
     for engine in (sqlite, postgres):
         with reading(engine) as connection:
             assert values_of(connection, ARTICLES, wanted, "section") == [("news", 32), ("articles", 16)]
@@ -152,11 +152,11 @@ def test_values_of_a_column_are_counted_among_the_rows_that_fit(sqlite: Engine, 
 
 def test_values_of_lists_are_not_counted(sqlite: Engine) -> None:
     with reading(sqlite) as connection, pytest.raises(UsageError, match="tags"):
-        values_of(connection, ARTICLES, Wanted(), "tags")
+        values_of(connection, ARTICLES, RowsWanted(), "tags")
 
 
 def test_a_table_shows_the_beginning_of_a_long_text_and_a_file_all_of_it(sqlite: Engine) -> None:
-    wanted = Wanted((Condition("key", "is", f"armtorg/news/{LONG}"),))
+    wanted = RowsWanted((Condition("key", "is", f"armtorg/news/{LONG}"),))
     body = list(ARTICLES.columns).index("body")
     assert len(looked(sqlite, wanted)[0][body]) == MAX_SHOWN
     assert len(looked(sqlite, replace(wanted, is_whole=True))[0][body]) > 1_000_000
@@ -165,9 +165,9 @@ def test_a_table_shows_the_beginning_of_a_long_text_and_a_file_all_of_it(sqlite:
 def test_a_page_of_long_texts_ends_before_it_has_too_many_letters(
     sqlite: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = looked(sqlite, Wanted(size=100, is_whole=True))
+    whole = looked(sqlite, RowsWanted(size=100, is_whole=True))
     monkeypatch.setattr("armcrawl.store.queries.table_rows.MAX_ANSWER", 500)
     with reading(sqlite) as connection:
-        page = rows_of(connection, ARTICLES, Wanted(size=100, is_whole=True))
+        page = rows_of(connection, ARTICLES, RowsWanted(size=100, is_whole=True))
     assert 1 < len(page.rows) < len(whole)
-    assert looked(sqlite, Wanted(size=100, is_whole=True)) == whole
+    assert looked(sqlite, RowsWanted(size=100, is_whole=True)) == whole

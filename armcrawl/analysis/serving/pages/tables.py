@@ -24,7 +24,7 @@ from armcrawl.store.queries.table_rows import (
     Condition,
     Relation,
     Rows,
-    Wanted,
+    RowsWanted,
     all_rows,
     count_of,
     relations,
@@ -52,7 +52,7 @@ class Look:
     """A look into a relation as its address has it; `counted` is the column whose values are counted."""
 
     relation: Relation
-    wanted: Wanted
+    wanted: RowsWanted
     counted: str | None
 
     def path(self, form: str = "", **changes: Any) -> str:
@@ -164,7 +164,7 @@ def read_look(relation: Relation, given: QueryParams, *, is_file: bool) -> Look:
     conditions = [replace(one, value="") if one.test in WITHOUT_VALUE else one for one in conditions]
     if len(conditions) > MAX_CONDITIONS or any(len(one.value) > MAX_VALUE for one in conditions):
         raise UsageError(f"Не больше {MAX_CONDITIONS} условий, каждое не длиннее {MAX_VALUE} знаков.")
-    wanted = Wanted(
+    wanted = RowsWanted(
         conditions=tuple(dict.fromkeys(conditions)),
         sort=given.get("sort") or None,
         is_falling=given.get("falling", "") == "1",
