@@ -12,7 +12,7 @@ from armcrawl.analysis.forms import Form
 from armcrawl.files import making_whole, write_whole, writing_whole
 from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.base.views import VIEWS
-from armcrawl.store.queries.view_rows import Selection, columns_of, count_rows, rows_of
+from armcrawl.store.queries.view_rows import Selection, columns_of, count_rows, rows_of_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,7 +73,7 @@ def _write(
         for selection in selections:
             if isinstance(writer, Xlsx):
                 writer.turn_to(selection.view)
-            for rows in rows_of(connection, selection):
+            for rows in rows_of_view(connection, selection):
                 writer.write(rows)
                 done += len(rows)
                 tell(done)

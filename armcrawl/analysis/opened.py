@@ -24,7 +24,7 @@ from armcrawl.store.base.columns import TextList
 from armcrawl.store.base.database import open_read_only, parse_url, reading, shown
 from armcrawl.store.queries.choice import EVERYTHING
 from armcrawl.store.queries.full_text_search import Order
-from armcrawl.store.queries.view_rows import ROWS_AT_ONCE, Selection, columns_of, count_rows, rows_of
+from armcrawl.store.queries.view_rows import ROWS_AT_ONCE, Selection, columns_of, count_rows, rows_of_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -215,7 +215,7 @@ class Database:
 
     def _rows_of(self, selection: Selection) -> Iterator[Rows]:
         with reading(self._engine) as connection:
-            yield from rows_of(connection, selection)
+            yield from rows_of_view(connection, selection)
 
     def _count_of(self, selection: Selection) -> int:
         with reading(self._engine) as connection:

@@ -13,7 +13,7 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading_one_moment
 from armcrawl.store.entities.listing import entities_called
 from armcrawl.store.entities.regrouping import USED_IN
-from armcrawl.store.queries.article_rows import rows_of
+from armcrawl.store.queries.article_rows import article_rows_of
 from armcrawl.store.queries.counted_articles import Among, months_of
 from armcrawl.store.queries.entity_mentions import (
     MAX_READ,
@@ -76,8 +76,8 @@ def portrait(engine: Engine, named: str) -> Portrait:
         months = months_of(connection, Among(entities=(entity.id,)))
         read = newest_with(connection, entity.id, MAX_READ)
         earliest = first_with(connection, entity.id)
-        newest = rows_of(connection, read[:NEWEST])
-        first = rows_of(connection, [earliest] if earliest is not None else [])
+        newest = article_rows_of(connection, read[:NEWEST])
+        first = article_rows_of(connection, [earliest] if earliest is not None else [])
         return Portrait(
             entity,
             forms_of(connection, entity.id, read),

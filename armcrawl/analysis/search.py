@@ -13,7 +13,7 @@ from armcrawl.options import LARGEST
 from armcrawl.russian import query_hints
 from armcrawl.russian.search_query import Zone, parse_query
 from armcrawl.store.base.database import reading
-from armcrawl.store.queries.article_rows import rows_of
+from armcrawl.store.queries.article_rows import article_rows_of
 from armcrawl.store.queries.choice import EVERYTHING, Choice
 from armcrawl.store.queries.full_text_search import MAX_COUNTED_HITS, Finder, Order
 from armcrawl.store.queries.search_statements import statement_of
@@ -112,5 +112,5 @@ def _found(connection: Connection, wanted: HitsWanted) -> list[int]:
 def _hits(connection: Connection, found: Sequence[int], query: SearchQuery) -> list[Hit]:
     return [
         Hit(one, snippet(one.title, query, Zone.TITLE, whole=True), snippet(one.body, query))
-        for one in rows_of(connection, found)
+        for one in article_rows_of(connection, found)
     ]

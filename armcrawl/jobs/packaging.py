@@ -17,7 +17,7 @@ from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.files import writing_whole
 from armcrawl.store.articles.captures import captures_of
 from armcrawl.store.base.database import reading
-from armcrawl.store.queries.view_rows import Selection, columns_of, rows_of
+from armcrawl.store.queries.view_rows import Selection, columns_of, rows_of_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -69,7 +69,7 @@ def _titles(engine: Engine, query: SearchQuery | None) -> dict[str, str]:
     names = list(columns_of(selection))
     key, title = names.index("key"), names.index("title")
     with reading(engine) as connection:
-        return {row[key]: row[title] for rows in rows_of(connection, selection) for row in rows}
+        return {row[key]: row[title] for rows in rows_of_view(connection, selection) for row in rows}
 
 
 def _captures(

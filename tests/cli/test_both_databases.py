@@ -18,7 +18,7 @@ from armcrawl.store.base.views import VIEWS
 from armcrawl.store.entities import deciding
 from armcrawl.store.entities.listing import list_entities
 from armcrawl.store.queries import full_text_search, view_rows
-from armcrawl.store.queries.article_rows import rows_of
+from armcrawl.store.queries.article_rows import article_rows_of
 from armcrawl.store.queries.choice import EVERYTHING
 from armcrawl.store.queries.full_text_search import Finder
 from armcrawl.store.queries.view_rows import Selection
@@ -110,7 +110,7 @@ def linked(engine: Engine) -> list[tuple[object, ...]]:
         return [
             tuple(value for name, value in zip(view.columns, row, strict=True) if name not in WHEN_READ)
             for view in VIEWS
-            for rows in view_rows.rows_of(connection, Selection(view.name))
+            for rows in view_rows.rows_of_view(connection, Selection(view.name))
             for row in rows
         ]
 
@@ -119,7 +119,7 @@ def found(engine: Engine, query: str, limit: int = 1000) -> object:
     """Return the articles that a query finds, or what is said of it."""
     try:
         with reading(engine) as connection:
-            return rows_of(connection, Finder(connection, parse_query(query)).find(limit))
+            return article_rows_of(connection, Finder(connection, parse_query(query)).find(limit))
     except Exception as error:  # noqa: BLE001 - the same error on both is parity as well
         return str(error)
 

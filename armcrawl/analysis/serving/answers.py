@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from armcrawl.analysis.cells import MAX_ROWS
 from armcrawl.analysis.forms import FOR_RUSSIAN_EXCEL, Form
-from armcrawl.analysis.serving.cells import as_text
+from armcrawl.analysis.serving.values import as_text
 from armcrawl.analysis.text_formats import Csv
 from armcrawl.errors import UsageError
 from armcrawl.store.queries.view_rows import TYPES

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import HTMLResponse
 
-from armcrawl.analysis.serving.cells import cell
 from armcrawl.analysis.serving.paths import PATHS
+from armcrawl.analysis.serving.values import cell
 from armcrawl.analysis.serving.visible_text import visible
 from armcrawl.errors import ArmcrawlError
 from armcrawl.sites import known_sites

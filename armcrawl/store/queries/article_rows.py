@@ -50,10 +50,10 @@ def newest(engine: Engine, limit: int) -> list[ArticleRow]:
         .limit(limit)
     )
     with reading(engine) as connection:
-        return rows_of(connection, list(connection.execute(query).scalars()))
+        return article_rows_of(connection, list(connection.execute(query).scalars()))
 
 
-def rows_of(connection: Connection, article_ids: Sequence[int]) -> list[ArticleRow]:
+def article_rows_of(connection: Connection, article_ids: Sequence[int]) -> list[ArticleRow]:
     """Return published articles in the order of their ids."""
     text = (versions.c.published_on, versions.c.date_precision, versions.c.title, versions.c.body)
     query = (

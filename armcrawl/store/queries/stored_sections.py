@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from armcrawl.store.queries.choice import Choice
 
     # Makes of a query for ids of articles the condition that an article is among them.
-    Among = Callable[[Select[Any]], ColumnElement[bool]]
+    Membership = Callable[[Select[Any]], ColumnElement[bool]]
 
 # A site's name and its section's.
 Section = tuple[str, str]
@@ -48,7 +48,7 @@ def section_names(connection: Connection) -> dict[int, str]:
 
 
 def in_sections(
-    connection: Connection, choice: Choice, place: ColumnElement[int], among: Among
+    connection: Connection, choice: Choice, place: ColumnElement[int], among: Membership
 ) -> list[ColumnElement[bool]]:
     """Return the condition for the articles of the sites and sections of a choice, if it has any."""
     facets = {Facet.SITE, Facet.SECTION}

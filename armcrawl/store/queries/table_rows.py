@@ -124,7 +124,7 @@ def _width(view: str) -> int:
     return 1 if view == "v_articles" else 3
 
 
-def rows_of(connection: Connection, relation: Relation, wanted: RowsWanted) -> Rows:
+def rows_of_relation(connection: Connection, relation: Relation, wanted: RowsWanted) -> Rows:
     """Return a page of rows; raises UsageError for a column or a value that makes no sense."""
     look = _Look(connection, relation, wanted)
     order = look.order

@@ -113,7 +113,7 @@ def count_rows(connection: Connection, selection: Selection) -> int:
     return sum(connection.execute(count).scalar_one() for count in counts)
 
 
-def rows_of(connection: Connection, selection: Selection) -> Iterator[Sequence[Sequence[Any]]]:
+def rows_of_view(connection: Connection, selection: Selection) -> Iterator[Sequence[Sequence[Any]]]:
     """Yield the rows in pieces, in the order of the view's first three columns.
 
     Raises UsageError for a selection that makes no sense.

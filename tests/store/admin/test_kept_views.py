@@ -12,7 +12,7 @@ from armcrawl.store.admin.rebuilding import rebuild
 from armcrawl.store.articles.removal import remove
 from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.base.views import VIEWS
-from armcrawl.store.queries.view_rows import Selection, rows_of
+from armcrawl.store.queries.view_rows import Selection, rows_of_view
 from tests.conftest import TODAY, attributed
 from tests.store.base.test_views import copied, printed
 from tests.store.conftest import LATER, NEW_TEXT, key, stored, write
@@ -65,7 +65,7 @@ def shown(engine: Engine) -> Rows:
     """Return the rows of all views, in the order of an export."""
     with reading(engine) as connection:
         return {
-            view.name: [tuple(row) for rows in rows_of(connection, Selection(view.name)) for row in rows]
+            view.name: [tuple(row) for rows in rows_of_view(connection, Selection(view.name)) for row in rows]
             for view in VIEWS
         }
 

@@ -14,7 +14,7 @@ from armcrawl.sample.articles import load_sample
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.views.rates import MAX_CARRIED
-from armcrawl.store.queries.view_rows import Selection, rows_of
+from armcrawl.store.queries.view_rows import Selection, rows_of_view
 from armcrawl.store.runs.run_record import begin_run
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import LATER, NEW_TEXT, answered, stored, write
@@ -33,7 +33,9 @@ def row(engine: Engine, number: int, view: str = "v_articles") -> dict[str, obje
     """Return an article's row of a view, with the values that an export has."""
     with reading(engine) as connection:
         keys = connection.exec_driver_sql(f"SELECT * FROM {view} WHERE 1 = 0").keys()
-        found = [dict(zip(keys, one, strict=True)) for some in rows_of(connection, Selection(view)) for one in some]
+        found = [
+            dict(zip(keys, one, strict=True)) for some in rows_of_view(connection, Selection(view)) for one in some
+        ]
     return next(one for one in found if one["key"] == f"armtorg/news/{number}")
 
 

@@ -15,7 +15,7 @@ from armcrawl.store.base.enumerations import PASSED
 from armcrawl.store.base.graph import connected_components
 from armcrawl.store.base.schema import runs
 from armcrawl.store.queries.choice import Choice
-from armcrawl.store.queries.view_rows import Selection, rows_of
+from armcrawl.store.queries.view_rows import Selection, rows_of_view
 from armcrawl.store.runs.publishing import carry_out
 from armcrawl.store.runs.run_record import begin_run
 from tests.series import pairs
@@ -74,7 +74,7 @@ def test_all_copies_of_a_portal_of_templates_are_found_and_nothing_else(engine: 
     assert set(map(frozenset, members.values())) == gold
     with engine.connect() as connection:
         selection = Selection("v_articles", choice=Choice(once=True))
-        rows = [row for some in rows_of(connection, selection) for row in some]
+        rows = [row for some in rows_of_view(connection, selection) for row in some]
     assert len(rows) == len(pages) - sum(len(cluster) - 1 for cluster in gold)
     found = rebuild_clusters(engine)
     assert (found.gained, found.lost) == ((), ())

@@ -19,7 +19,7 @@ from armcrawl.store.base import article_order
 from armcrawl.store.base.article_order import place_of
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries import faceted_search, stored_sections
-from armcrawl.store.queries.article_rows import rows_of
+from armcrawl.store.queries.article_rows import article_rows_of
 from armcrawl.store.queries.choice import EVERYTHING, ONE_OF, Choice, Facet
 from armcrawl.store.queries.faceted_search import facets
 from armcrawl.store.queries.full_text_search import Finder, Order
@@ -209,8 +209,8 @@ def test_what_a_choice_finds_and_counts_is_what_all_rows_hold(press: Engine) -> 
             best, newest = (finder.find(ARTICLES, order) for order in (Order.BEST, Order.NEWEST))
             by_place = [row.key for row in sorted(wanted, key=lambda row: -row.place)]
             case = f"{words!r} {choice}"
-            assert [one.key for one in rows_of(connection, best)] == [row.key for row in wanted], case
-            assert [one.key for one in rows_of(connection, newest)] == by_place, case
+            assert [one.key for one in article_rows_of(connection, best)] == [row.key for row in wanted], case
+            assert [one.key for one in article_rows_of(connection, newest)] == by_place, case
             assert finder.find(ARTICLES, Order.OLDEST) == newest[::-1], case
             whole = [
                 list(row)

@@ -20,7 +20,7 @@ from armcrawl.store.queries.table_rows import (
     count_of,
     python_type_of,
     relations,
-    rows_of,
+    rows_of_relation,
     values_of,
 )
 from tests.press import LONG
@@ -53,7 +53,7 @@ def looked(engine: Engine, wanted: RowsWanted, relation: Relation = ARTICLES) ->
     rows = list[tuple[Any, ...]]()
     with reading(engine) as connection:
         while True:
-            page = rows_of(connection, relation, wanted)
+            page = rows_of_relation(connection, relation, wanted)
             rows += page.rows
             if page.after is None:
                 return rows
@@ -168,6 +168,6 @@ def test_a_page_of_long_texts_ends_before_it_has_too_many_letters(
     whole = looked(sqlite, RowsWanted(size=100, is_whole=True))
     monkeypatch.setattr("armcrawl.store.queries.table_rows.MAX_ANSWER", 500)
     with reading(sqlite) as connection:
-        page = rows_of(connection, ARTICLES, RowsWanted(size=100, is_whole=True))
+        page = rows_of_relation(connection, ARTICLES, RowsWanted(size=100, is_whole=True))
     assert 1 < len(page.rows) < len(whole)
     assert looked(sqlite, RowsWanted(size=100, is_whole=True)) == whole

@@ -19,7 +19,7 @@ from armcrawl.errors import UsageError
 from armcrawl.russian.query_hints import hints
 from armcrawl.russian.search_query import Zone
 from armcrawl.store.base.database import reading_one_moment
-from armcrawl.store.queries.article_rows import rows_of
+from armcrawl.store.queries.article_rows import article_rows_of
 from armcrawl.store.queries.choice import NO_YEAR, ONE_OF, Facet
 from armcrawl.store.queries.faceted_search import facets, months_found
 from armcrawl.store.queries.full_text_search import Finder
@@ -67,7 +67,7 @@ def found(engine: Engine, wanted: SearchRequest) -> dict[str, Any]:
         finder = Finder(connection, wanted.query, wanted.choice)
         narrowing = facets(finder)
         ids = finder.find(wanted.first + HITS_A_PAGE, wanted.order)[wanted.first :] if narrowing.total else []
-        hits = [_hit(article, wanted.query) for article in rows_of(connection, ids)]
+        hits = [_hit(article, wanted.query) for article in article_rows_of(connection, ids)]
         instead = {} if narrowing.total else _instead(connection, wanted)
         months = narrowing.months
         if len(months) < 2 and (wanted.choice.first or wanted.choice.last):

@@ -28,7 +28,7 @@ from armcrawl.store.queries.table_rows import (
     all_rows,
     count_of,
     relations,
-    rows_of,
+    rows_of_relation,
     values_of,
 )
 
@@ -146,12 +146,12 @@ def _written(engine: Engine, look: Look, form: str) -> Iterator[bytes]:
 def looked(engine: Engine, look: Look) -> tuple[Rows, int | None, list[tuple[Any, int]]]:
     """Return rows, how many there are in all (None for files), and the values that are counted."""
     with reading_one_moment(engine) as connection:
-        found = rows_of(connection, look.relation, look.wanted)
+        found = rows_of_relation(connection, look.relation, look.wanted)
         if look.wanted.is_whole:
             return found, None, []
         number = count_of(connection, look.relation, look.wanted)
         if number == 1:
-            found = rows_of(connection, look.relation, replace(look.wanted, is_whole=True))
+            found = rows_of_relation(connection, look.relation, replace(look.wanted, is_whole=True))
         values = values_of(connection, look.relation, look.wanted, look.counted) if look.counted else []
         return found, number, values
 
