@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from armcrawl.cli.output import MAX_RANGES
 from armcrawl.discovery.frontier import Frontier
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.ledger import ledger
+from armcrawl.store.queries.id_ranges import id_ranges
 from armcrawl.store.queries.status import section_status
 from benchmarks.databases import each_kind
 from benchmarks.report import WALL, amount
@@ -20,6 +22,7 @@ from benchmarks.timing import Stopwatch, timed
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from armcrawl.store.queries.status import SectionStatus
     from benchmarks.report import Figure
     from benchmarks.timing import Taken
 
@@ -61,8 +64,8 @@ def million() -> list[Figure]:
             url = make()
             engine = open_database(url)
             fill(engine)
-            status = [timed(partial(section_status, engine)) for _ in range(ROUNDS)]
-            (section,) = section_status(engine)
+            status = [timed(partial(told, engine)) for _ in range(ROUNDS)]
+            section = told(engine)
             engine.dispose()
             plans = asyncio.run(_plans(url))
             print(f"  {kind}: {section.known} pages known, {plans[0][1]} to be asked for")
@@ -73,6 +76,13 @@ def million() -> list[Figure]:
                 amount(f"planning a night of a million ids in {kind}, s", planning, MAX_SECONDS, by=WALL),
             ]
     return figures
+
+
+def told(engine: Engine) -> SectionStatus:
+    """Ask for what `armcrawl status` shows of the ledger."""
+    (section,) = section_status(engine)
+    id_ranges(engine, section, MAX_RANGES)
+    return section
 
 
 def fill(engine: Engine) -> None:

@@ -84,9 +84,8 @@ def in_words(value: object) -> str:
 
 def ranges_in_words(ranges: Sequence[tuple[int, int]]) -> str:
     """Write runs of numbers, `1-4, 6, 8-9`: the last ones, if there are many."""
-    more = len(ranges) - MAX_RANGES
     last = [str(first) if first == last else f"{first}-{last}" for first, last in ranges[-MAX_RANGES:]]
-    return ", ".join([f"{more} more in --json", *last] if more > 0 else last)
+    return ", ".join(["earlier ones in --json", *last] if len(ranges) > MAX_RANGES else last)
 
 
 def _cell(value: object) -> str:

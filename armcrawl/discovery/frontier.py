@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from armcrawl.store.base.database_worker import DatabaseWorker
 
-# Ids are compared with the ledger in windows, so that memory does not grow with the archive: some megabytes.
-WINDOW = 20_000
+# Ids are compared with the ledger in windows, so that memory does not grow with the archive: ten megabytes at most.
+WINDOW = 50_000
 # What is due at once is read at once: ten nights' budgets of it.
 MAX_DUE = 10_000
 # A tenth of a night's budget: what fails for ever must not eat what is new.

@@ -17,6 +17,7 @@ from armcrawl.discovery.united import United
 from armcrawl.errors import UsageError
 from armcrawl.sites import known_sites
 from armcrawl.sites.site import ADDED, COUNTED
+from armcrawl.store.ledger.ledger import sites_with_pages
 from armcrawl.store.queries.status import section_status
 
 if TYPE_CHECKING:
@@ -122,7 +123,5 @@ def completeness(engine: Engine) -> list[SectionStatus]:
     """Return what the ledger knows of each section of each site; of one that is not declared here, by its numbers."""
     sites = known_sites()
     found = [status for site in sites.values() for status in _completeness(engine, site)]
-    return sorted(
-        found + [status for status in section_status(engine) if status.site not in sites],
-        key=lambda status: (status.site, status.section),
-    )
+    found += [status for name in sites_with_pages(engine) - sites.keys() for status in section_status(engine, name)]
+    return sorted(found, key=lambda status: (status.site, status.section))

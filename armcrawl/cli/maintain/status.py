@@ -10,13 +10,14 @@ import click
 from armcrawl.cli.engine import with_engine
 from armcrawl.cli.maintain.seen import Seen, shown_of
 from armcrawl.cli.options import json_option
-from armcrawl.cli.output import Table, counted, emit, in_words, ranges_in_words
+from armcrawl.cli.output import MAX_RANGES, Table, counted, emit, in_words, ranges_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
 
+    from armcrawl.store.queries.id_ranges import Ranges
     from armcrawl.store.queries.status import Failing, SectionStatus
 
 # A site that fails in more ways than these has one trouble, and the list of them would hide it.
@@ -40,6 +41,7 @@ def status(engine: Engine, as_json: bool) -> None:
     from armcrawl.discovery.kinds import completeness
     from armcrawl.store.ledger.audit import audit_of
     from armcrawl.store.ledger.ledger import sites_with_pages
+    from armcrawl.store.queries.id_ranges import id_ranges
     from armcrawl.store.queries.status import failing
     from armcrawl.store.runs.publishing import backlog
     from armcrawl.store.runs.verdicts import runs_withheld, shares_withheld, sites_unjudged
@@ -52,8 +54,9 @@ def status(engine: Engine, as_json: bool) -> None:
         for site in sorted(sites_with_pages(engine))
         if (audit := audit_of(engine, site, config.value("max_requests", site)))
     }
+    ranges = [id_ranges(engine, section, None if as_json else MAX_RANGES) for section in sections]
     told = {
-        "sections": [{**asdict(section), "complete": section.complete} for section in sections],
+        "sections": [{**asdict(one), "ranges": found} for one, found in zip(sections, ranges, strict=True)],
         "failing": failures,
         "withheld": withheld,
         "unjudged": unjudged,
@@ -66,7 +69,7 @@ def status(engine: Engine, as_json: bool) -> None:
         if not sections:
             yield "The database holds no page yet: fill it with `armcrawl crawl`."
             return
-        yield from _sections(sections)
+        yield from _sections(sections, ranges)
         yield from shown_of(seen)
         yield from _failing(failures)
         for site, (number, share) in withheld.items():
@@ -94,7 +97,7 @@ def _why_withheld(run: int, verdict: str | None) -> str:
     return f"was refused: `armcrawl runs {run}` tells why, `runs accept {run}` or `runs reject {run}` decides"
 
 
-def _sections(sections: list[SectionStatus]) -> Iterator[Table]:
+def _sections(sections: list[SectionStatus], ranges: list[dict[str, Ranges]]) -> Iterator[Table]:
     outcomes = sorted({outcome for section in sections for outcome in section.outcomes})
     pages = [
         (
@@ -112,9 +115,9 @@ def _sections(sections: list[SectionStatus]) -> Iterator[Table]:
     names = [in_words(outcome).replace("_", " ") for outcome in outcomes]
     yield Table("Pages", ("section", "head", "known", *names, "never asked", "from", "to", "complete"), pages)
     ids = [
-        (f"{section.site}/{section.section}", outcome.replace("_", " "), ranges_in_words(ranges))
-        for section in sections
-        for outcome, ranges in sorted(section.ranges.items())
+        (f"{section.site}/{section.section}", outcome.replace("_", " "), ranges_in_words(found))
+        for section, of_section in zip(sections, ranges, strict=True)
+        for outcome, found in sorted(of_section.items())
     ]
     if ids:
         yield Table("Ids by outcome", ("section", "outcome", "ids"), ids)

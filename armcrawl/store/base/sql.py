@@ -75,12 +75,14 @@ def among(
 
 
 def numbers_of(connection: Connection, query: Select[Any]) -> list[int]:
-    """Return the numbers that a query of one column finds, in its order: to fetch a million rows takes longer."""
-    found = query.subquery("found").c[0]
-    if connection.dialect.name == "postgresql":
-        return list(connection.execute(select(func.array_agg(found))).scalar_one() or ())
-    listed: list[int] = json.loads(connection.execute(select(func.json_group_array(found))).scalar_one())
-    return listed
+    """Return the numbers that a query of one column finds, in its order: to fetch a million rows takes longer.
+
+    One text of them, as PostgreSQL looks at every element of an array whether it needs quotes.
+    """
+    found = cast(query.subquery("found").c[0], Text)
+    joined = connection.execute(select(func.aggregate_strings(found, ","))).scalar_one()
+    numbers: list[int] = json.loads(f"[{joined or ''}]")
+    return numbers
 
 
 def write_among(

@@ -37,15 +37,20 @@ MIN_AGE = timedelta(days=90)
 
 def per_night(articles: int, max_requests: int) -> int:
     """Return how many of a site's articles a night of so many requests audits; 0 is no limit on these."""
-    most = max(1, (max_requests or USUAL_BUDGET) // SHARE)
-    return min(ceil(articles / ROUND_NIGHTS), most)
+    return min(ceil(articles / ROUND_NIGHTS), _most(max_requests))
+
+
+def _most(max_requests: int) -> int:
+    return max(1, (max_requests or USUAL_BUDGET) // SHARE)
 
 
 def to_audit(engine: Engine, site: str, sections: Sequence[str], moment: datetime, max_requests: int) -> list[Due]:
     """Return the articles that a night is to audit at a moment, the oldest look first."""
     is_audited = _is_audited(site) & pages.c.section.in_(sections)
+    # More than a night can do are not counted.
+    some = select(pages.c.id).where(is_audited).limit(_most(max_requests) * ROUND_NIGHTS)
     with reading(engine) as connection:
-        number = connection.execute(select(func.count()).select_from(pages).where(is_audited)).scalar_one()
+        number = connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
     # What is due is looked at anyway.
     is_idle = pages.c.next_check_at.is_(None) & (pages.c.fetched_at <= moment - MIN_AGE)
     # All of them have none of the first: with it, the index has them in this order.

@@ -19,6 +19,7 @@ from armcrawl.store.base.heads import ESTABLISHED, head_among, is_settled
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, origins, pages
 from armcrawl.store.base.sql import ROWS_AT_ONCE, chunks, is_current, is_one_of, numbers_of, upsert
+from armcrawl.store.ledger.places import sites_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -286,7 +287,7 @@ def has_pages(engine: Engine, site: str) -> bool:
 def sites_with_pages(engine: Engine) -> set[str]:
     """Return the names of the sites of which any page was ever asked for, declared or not."""
     with reading(engine) as connection:
-        return set(connection.execute(select(pages.c.site).distinct()).scalars())
+        return sites_in(connection)
 
 
 def has_articles(engine: Engine, site: str) -> bool:

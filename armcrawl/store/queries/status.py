@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -12,19 +11,18 @@ from armcrawl.items import Outcome
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import FIRST_DATED, day_of
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.sql import numbers_of
 from armcrawl.store.ledger.ledger import head_of
+from armcrawl.store.ledger.places import sections_in
 from armcrawl.store.ledger.sightings import unasked_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
 pages = schema.pages
 
-NEVER_ASKED = "never_asked"
 # A section that has only one article of so many is met in the first piece.
 PLACES_AT_ONCE = 500
 
@@ -33,44 +31,28 @@ PLACES_AT_ONCE = 500
 class SectionStatus:
     """What the ledger knows of one section.
 
-    `head` is the newest id that does not stand alone, 0 where pages are not counted; `never_asked` counts the ids up
-    to the head that no run has asked for, or the pages that only a listing, a feed or a sitemap has shown;
-    `first_day` and `last_day` are ISO dates of articles, or None; `ranges` are the ids of each outcome as first and
-    last of unbroken runs, `never_asked` among them.
+    `is_counted` tells that its pages are taken by their ids; `head` is the newest id that does not stand alone, 0
+    where pages are not counted; `never_asked` counts the ids up to the head that no run has asked for, or the pages
+    that only a listing, a feed or a sitemap has shown; `complete` is the share of ids up to the head, or of pages that
+    were seen, whose fate is known, from 0 to 1; `first_day` and `last_day` are ISO dates of articles, or None.
     """
 
     site: str
     section: str
+    is_counted: bool
     head: int
     known: int
     outcomes: dict[str, int]
     never_asked: int
+    complete: float
     first_day: str | None
     last_day: str | None
-    ranges: dict[str, list[tuple[int, int]]]
-
-    @property
-    def complete(self) -> float:
-        """The share of ids up to the head, or of pages that were seen, whose fate is known, from 0 to 1."""
-        failed = sum(
-            min(last, self.head) - first + 1
-            for first, last in self.ranges.get(Outcome.FAILED, [])
-            if first <= self.head
-        )
-        if self.head:
-            return (self.head - self.never_asked - failed) / self.head
-        # Without numbers: of what was seen, and is not there yet.
-        total = self.known + self.never_asked
-        return (self.known - self.outcomes.get(Outcome.FAILED, 0)) / total if total else 1.0
 
 
 def section_status(engine: Engine, site: str | None = None) -> list[SectionStatus]:
     """Return what is known of every section that the ledger has a page of, of one site or of all."""
-    query = select(pages.c.site, pages.c.section).distinct()
-    if site is not None:
-        query = query.where(pages.c.site == site)
     with reading(engine) as connection:
-        sections = sorted((row.site, row.section) for row in connection.execute(query))
+        sections = sections_in(connection, site)
         heads = {section: head_of(connection, *section) for section in sections}
         with_articles = {section for section, head in heads.items() if head}
         oldest, newest = _ends(connection, with_articles, newest=False), _ends(connection, with_articles, newest=True)
@@ -82,32 +64,49 @@ def section_status(engine: Engine, site: str | None = None) -> list[SectionStatu
 
 def _status_of(connection: Connection, site: str, section: str, head: int, **days: str | None) -> SectionStatus:
     is_section = (pages.c.site == site) & (pages.c.section == section)
-    numbered = select(pages.c.number).where(is_section, pages.c.number.is_not(None)).order_by(pages.c.number)
-    numbers = {one.value: numbers_of(connection, numbered.where(pages.c.outcome == one)) for one in Outcome}
-    ranges = {outcome: ranges_of(found) for outcome, found in numbers.items() if found}
-    holes = _between(sorted(chain.from_iterable(ranges.values())), head)
-    outcomes = {outcome: len(found) for outcome, found in numbers.items() if found}
-    unnumbered = select(pages.c.outcome, func.count()).where(is_section, pages.c.number.is_(None))
-    for outcome, count in connection.execute(unnumbered.group_by(pages.c.outcome)):
-        outcomes[outcome] = outcomes.get(outcome, 0) + count
+    outcomes = _outcomes(connection, is_section)
+    known, never_asked = sum(outcomes.values()), 0
+    complete = _complete(outcomes, 0)
+    if head:
+        # All ids but those beyond both ends, of which there are few.
+        beyond = [pages.c.number.is_(None), pages.c.number < 1, pages.c.number > head]
+        never_asked = head - known + sum(_count(connection, is_section & one) for one in beyond)
+        is_failed = (pages.c.outcome == Outcome.FAILED) & pages.c.number.between(1, head)
+        complete = (head - never_asked - _count(connection, is_section & is_failed)) / head
     return SectionStatus(
         site=site,
         section=section,
+        is_counted=True,
         head=head,
-        known=sum(outcomes.values()),
+        known=known,
         outcomes=outcomes,
-        never_asked=_size(holes),
-        ranges=ranges | ({NEVER_ASKED: holes} if holes else {}),
+        never_asked=never_asked,
+        complete=complete,
         **days,
     )
+
+
+def _outcomes(connection: Connection, is_section: ColumnElement[bool]) -> dict[str, int]:
+    counts = select(pages.c.outcome, func.count()).where(is_section).group_by(pages.c.outcome)
+    return {row[0]: int(row[1]) for row in connection.execute(counts)}
+
+
+def _count(connection: Connection, condition: ColumnElement[bool]) -> int:
+    return int(connection.execute(select(func.count()).where(condition)).scalar_one())
+
+
+def _complete(outcomes: Mapping[str, int], never_asked: int) -> float:
+    """Return which share of the pages that were seen has a fate that is known."""
+    known = sum(outcomes.values())
+    total = known + never_asked
+    return (known - outcomes.get(Outcome.FAILED, 0)) / total if total else 1.0
 
 
 def seen_status(engine: Engine, site: str, counted: Collection[str]) -> list[SectionStatus]:
     """Return what is known of the pages of sections that are not counted, and of those that sources have shown."""
     with reading(engine) as connection:
-        names: set[str] = set()
-        for table in (pages, schema.sightings):
-            names |= set(connection.execute(select(table.c.section).where(table.c.site == site).distinct()).scalars())
+        seen = select(schema.sightings.c.section).where(schema.sightings.c.site == site).distinct()
+        names = {*connection.execute(seen).scalars(), *(section for _, section in sections_in(connection, site))}
         wanted = sorted(names - set(counted))
         dated = {(site, section) for section in wanted}
         oldest, newest = _ends(connection, dated, newest=False), _ends(connection, dated, newest=True)
@@ -131,38 +130,21 @@ def _seen_status_of(
     connection: Connection, site: str, section: str, first_day: str | None, last_day: str | None
 ) -> SectionStatus:
     is_section = (pages.c.site == site) & (pages.c.section == section)
-    counts = select(pages.c.outcome, func.count()).where(is_section).group_by(pages.c.outcome)
-    outcomes = {row[0]: int(row[1]) for row in connection.execute(counts)}
+    outcomes = _outcomes(connection, is_section)
     unasked = unasked_of(site, [section]).subquery()
     never_asked = int(connection.execute(select(func.count()).select_from(unasked)).scalar_one())
-    return SectionStatus(site, section, 0, sum(outcomes.values()), outcomes, never_asked, first_day, last_day, {})
-
-
-def ranges_of(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """Return the first and the last of each run of numbers that follow one another, from rising numbers."""
-    found: list[tuple[int, int]] = []
-    first, last = 1, 0
-    for number in numbers:
-        if number != last + 1:
-            if first <= last:
-                found.append((first, last))
-            first = number
-        last = number
-    return [*found, (first, last)] if first <= last else found
-
-
-def _between(ranges: Iterable[tuple[int, int]], head: int) -> list[tuple[int, int]]:
-    """Return what is between rising ranges, from 1 to the head."""
-    found, known = list[tuple[int, int]](), 0
-    for first, last in ranges:
-        if first > known + 1:
-            found.append((known + 1, first - 1))
-        known = last
-    return [(first, min(last, head)) for first, last in [*found, (known + 1, head)] if first <= min(last, head)]
-
-
-def _size(ranges: Iterable[tuple[int, int]]) -> int:
-    return sum(last - first + 1 for first, last in ranges)
+    return SectionStatus(
+        site=site,
+        section=section,
+        is_counted=False,
+        head=0,
+        known=sum(outcomes.values()),
+        outcomes=outcomes,
+        never_asked=never_asked,
+        complete=_complete(outcomes, never_asked),
+        first_day=first_day,
+        last_day=last_day,
+    )
 
 
 def _ends(connection: Connection, sections: Iterable[tuple[str, str]], *, newest: bool) -> dict[tuple[str, str], str]:

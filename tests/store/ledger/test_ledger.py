@@ -30,6 +30,8 @@ from armcrawl.store.ledger.ledger import (
     head,
     wanted_numbers,
 )
+from armcrawl.store.queries import id_ranges as ranges_module
+from armcrawl.store.queries.id_ranges import id_ranges
 from armcrawl.store.queries.status import SectionStatus, failing, outcomes_of, section_status
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, later, stored
@@ -222,7 +224,7 @@ def test_each_section_has_a_status_of_its_own(engine: Engine) -> None:
 def test_the_ranges_tell_every_id_up_to_the_head(engine: Engine) -> None:
     numbers = [2, 3, 6, 9]
     fill(engine, *map(stored, numbers), answered(Outcome.MISSING, 7), answered(Outcome.FAILED, 8))
-    assert only_status(engine).ranges == {
+    assert id_ranges(engine, only_status(engine)) == {
         "stored": [(2, 3), (6, 6), (9, 9)],
         "missing": [(7, 7)],
         "failed": [(8, 8)],
@@ -230,11 +232,24 @@ def test_the_ranges_tell_every_id_up_to_the_head(engine: Engine) -> None:
     }
 
 
+def test_of_many_ranges_the_last_are_told_and_one_that_tells_of_more(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranges_module, "IDS_AT_FIRST", 1)
+    fill(engine, *map(stored, (1, 2, 4, 6, 7, 9, 11)))
+    found = only_status(engine)
+    assert id_ranges(engine, found, last=2) == {
+        "stored": [(6, 7), (9, 9), (11, 11)],
+        "never_asked": [(5, 5), (8, 8), (10, 10)],
+    }
+    assert id_ranges(engine, found, last=4)["never_asked"] == [(3, 3), (5, 5), (8, 8), (10, 10)]
+
+
 def test_ids_above_the_head_were_not_left_out(engine: Engine) -> None:
     fill(engine, stored(1), stored(2), answered(Outcome.FAILED, 9))
     found = only_status(engine)
     assert found.never_asked == 0
-    assert "never_asked" not in found.ranges
+    assert "never_asked" not in id_ranges(engine, found)
 
 
 def test_the_span_of_days_is_that_of_the_articles(engine: Engine) -> None:
