@@ -55,31 +55,40 @@ TWISTED_DNS_RESOLVER = "armcrawl.crawling.downloading.resolver.Resolver"
 COMMANDS_MODULE = "armcrawl.crawling.commands"
 LOG_LEVEL = "INFO"
 
-# The ledger says what to ask for, not links: their depth and length do not matter, and every status
-# is a response.
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+# What of Scrapy's own no run has. It is left out of the lists, not only disabled: Scrapy imports what it disables, and
+# the cookies alone bring a client of HTTP of their own, the remote control a third of a second.
+_left_out = {
+    # The ledger says what to ask for, not links: their depth and length do not matter, and every status is a response.
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware",
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware",
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",
+    "scrapy.spidermiddlewares.depth.DepthMiddleware",
     # It looks at each request for what a spider's author does wrong.
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware",
+    # Doors into a running process.
+    "scrapy.extensions.telnet.TelnetConsole",
+    "scrapy.extensions.remote_control.RemoteControl",
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware",
+    # No site needs our cookies.
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+    # Scrapy's own goes on without a robots.txt that cannot be read, and asks for one a host, whatever the scheme.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware",
 }
-# Doors into a running process. Left out, not only disabled: the import of the second takes a third of a second.
-_doors = {"scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl"}
-EXTENSIONS_BASE = {name: place for name, place in default_settings.EXTENSIONS_BASE.items() if name not in _doors}
+SPIDER_MIDDLEWARES_BASE, DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE = (
+    {name: place for name, place in base.items() if name not in _left_out}
+    for base in (
+        default_settings.SPIDER_MIDDLEWARES_BASE,
+        default_settings.DOWNLOADER_MIDDLEWARES_BASE,
+        default_settings.EXTENSIONS_BASE,
+    )
+)
 EXTENSIONS = {
     "armcrawl.crawling.run_extension.RunExtension": 0,
     "armcrawl.crawling.signal_extension.SignalExtension": 5,
     "armcrawl.crawling.progress_extension.ProgressExtension": 10,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    # No site needs our cookies. Left out, not only disabled: it would import a client of HTTP of its own.
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "armcrawl.crawling.downloading.hosts.HostsMiddleware": 50,
-    # Scrapy's own goes on without a robots.txt that cannot be read, and asks for one a host, whatever the scheme.
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "armcrawl.crawling.downloading.robots.RobotsMiddleware": 100,
     # Behind redirects, whose pages nobody reads.
     "armcrawl.crawling.downloading.truncated_html.TruncatedHtmlMiddleware": 585,

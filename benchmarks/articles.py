@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from armcrawl.items import Article, Outcome, Page, Tag
-from armcrawl.refining import refine
+from armcrawl.refining.chain import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import printed_day
 from armcrawl.sites import PageKey, address_of

@@ -18,6 +18,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
 
 from armcrawl.cli.running import run_spider
+from armcrawl.crawling.children import start_children
 from armcrawl.crawling.configuration import settings_for
 from benchmarks.timing import Stopwatch
 
@@ -120,6 +121,7 @@ def ours(url: str, database: str, archive: str, *, is_archived: bool) -> Crawler
         "EXTENSIONS": {"armcrawl.crawling.run_extension.RunExtension": 0, "benchmarks.child.ReactorProbe": 1},
         **PACE,
     }
+    start_children(is_archived=is_archived)
     return run_spider("armtorg", settings)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from armcrawl.items import Article, Tag
 from armcrawl.processes.collecting import collect_seldom
-from armcrawl.refining import refine
+from armcrawl.refining.chain import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.store.articles.batches import PAGES_PER_BATCH
 from armcrawl.store.articles.writing import write_batch

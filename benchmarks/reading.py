@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import trafilatura
 
-from armcrawl.reading import read_page
+from armcrawl.reading.page import read_page
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import MARKUPS, Portal
 from armcrawl.sites import address_of

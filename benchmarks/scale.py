@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from armcrawl.fingerprints.shingles import BITS, SKETCH_OF_FACTS, SKETCH_OF_SHINGLES, shingled, sketch
 from armcrawl.items import Article
-from armcrawl.refining import refine
+from armcrawl.refining.chain import refine
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.clusters.clustering import JOINED_AT_ONCE, join_some

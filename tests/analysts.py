@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from armcrawl.items import Outcome, Page
-from armcrawl.reading import read_page
-from armcrawl.refining import refine
+from armcrawl.reading.page import read_page
+from armcrawl.refining.chain import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.sites import PageKey, address_of

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from armcrawl.archive import writer_process
+from armcrawl.crawling.children import ARCHIVE
 from armcrawl.errors import ArchiveError
 from armcrawl.processes.worker import Worker, WorkerCrashError
 
@@ -25,7 +27,7 @@ class Archive:
     """The archive of a run, written by a process of its own."""
 
     target: ArchiveTarget
-    worker: Worker = field(default_factory=Worker)
+    worker: Worker = field(default_factory=partial(Worker, modules=ARCHIVE))
 
     async def write(self, exchange: Exchange) -> Record:
         """Write a request and its response; raises ArchiveError."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Self
 from weakref import WeakKeyDictionary
 
+from armcrawl.crawling.children import READER
 from armcrawl.crawling.shutdown import Shutdown
 from armcrawl.processes.worker import Worker
 
@@ -28,7 +30,7 @@ class RunContext:
     server: Origin
     budget: Budget
     shutdown: Shutdown = field(default_factory=Shutdown)
-    reader: Worker = field(default_factory=Worker)
+    reader: Worker = field(default_factory=partial(Worker, modules=READER))
 
 
 _contexts: WeakKeyDictionary[Crawler, RunContext] = WeakKeyDictionary()

@@ -18,6 +18,7 @@ from armcrawl import clock
 from armcrawl.archive.sending import adopt, is_away, waiting
 from armcrawl.archive.writing import ArchiveTarget
 from armcrawl.crawling.archive_worker import Archive
+from armcrawl.crawling.children import DATABASE
 from armcrawl.crawling.context import CrawlerPart, context_of
 from armcrawl.errors import ArchiveError, ArchiveWaitsError, ArmcrawlError, ChecksBrokenError, DatabaseError
 from armcrawl.items import Outcome, Reason
@@ -85,7 +86,7 @@ class RunExtension(CrawlerPart):
         except ArmcrawlError:
             self.lock.release()
             raise
-        self.database = DatabaseWorker(configuration.database)
+        self.database = DatabaseWorker(configuration.database, DATABASE)
         self.archive = archive_worker_of(configuration, self.run_id)
         self.has_claimed = False
         self.is_closing = False

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.discovery.added import Added
-from armcrawl.discovery.counted import Counted
-from armcrawl.discovery.sighted.feed import Feed
-from armcrawl.discovery.sighted.listing import Listing
-from armcrawl.discovery.sighted.running import Sighted
-from armcrawl.discovery.sighted.sitemap import Sitemap
 from armcrawl.discovery.sighted.source import is_source
 from armcrawl.discovery.united import United
 from armcrawl.errors import UsageError
@@ -32,26 +27,30 @@ if TYPE_CHECKING:
     from armcrawl.store.queries.status import SectionStatus
 
 GROUP = "armcrawl.discovery"
-OWN: dict[str, type[Any]] = {
-    COUNTED: Counted,
-    Listing.kind: Listing,
-    Feed.kind: Feed,
-    Sitemap.kind: Sitemap,
-    ADDED: Added,
+# Where each of our own is, within `armcrawl.discovery`: a crawl imports those of its site.
+OWN = {
+    COUNTED: "counted:Counted",
+    "listing": "sighted.listing:Listing",
+    "feed": "sighted.feed:Feed",
+    "sitemap": "sighted.sitemap:Sitemap",
+    ADDED: "added:Added",
 }
 
 
 @cache
 def kind_named(name: str) -> type[Any]:
     """Return a kind of discovery; raises UsageError for one that nobody registered, or that cannot be loaded."""
+    kind: type[Any]
     if name in OWN:
-        return OWN[name]
+        module, _, attribute = OWN[name].partition(":")
+        kind = getattr(import_module(f"armcrawl.discovery.{module}"), attribute)
+        return kind
     registered = entry_points(group=GROUP)
     if name not in registered.names:
         known = ", ".join(sorted({*OWN, *registered.names}))
         raise UsageError(f"There is no kind of discovery {name!r}: the kinds are {known}.")
     try:
-        kind: type[Any] = registered[name].load()
+        kind = registered[name].load()
     except Exception as error:
         raise UsageError(f"The discovery {name!r} cannot be loaded: {type(error).__name__}: {error}.") from error
     return kind
@@ -69,9 +68,18 @@ class Plan:
             kind.check(site, declared)
             (self.sources if is_source(kind) else self.others).append((kind, declared))
 
+    @property
+    def _sighted(self) -> list[type[Any]]:
+        """Return what makes one discovery of all sources, if there are any."""
+        if not self.sources:
+            return []
+        from armcrawl.discovery.sighted.running import Sighted
+
+        return [Sighted]
+
     def begin(self, access: Access) -> Discovery | United:
         """Return the discovery of a run."""
-        found: list[Any] = [Sighted(access, self.sources)] if self.sources else []
+        found: list[Any] = [kind(access, self.sources) for kind in self._sighted]
         found += [kind(access, declared) for kind, declared in self.others]
         return found[0] if len(found) == 1 else United(found)
 
@@ -89,13 +97,13 @@ class Plan:
 
     def sample(self, sections: Sequence[str], linked: Sequence[str], number: int) -> list[str]:
         """Return so many addresses spread over the site, by what its home page links to."""
-        kinds = [Sighted] * bool(self.sources) + [kind for kind, _ in self.others]
+        kinds = [*self._sighted, *(kind for kind, _ in self.others)]
         found = [address for kind in kinds for address in kind.sample(self.site, sections, linked, number)]
         return list(dict.fromkeys(found))[:number]
 
     def completeness(self, engine: Engine) -> list[SectionStatus]:
         """Return what the ledger knows of each section."""
-        kinds = [Sighted] * bool(self.sources) + [kind for kind, _ in self.others]
+        kinds = [*self._sighted, *(kind for kind, _ in self.others)]
         found: dict[str, SectionStatus] = {}
         for kind in kinds:
             found |= {status.section: status for status in kind.completeness(engine, self.site)}

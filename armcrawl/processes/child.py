@@ -11,6 +11,7 @@ import signal
 import struct
 import sys
 from contextlib import suppress
+from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
 
 from armcrawl.processes.bounds import bound_memory
@@ -18,7 +19,7 @@ from armcrawl.processes.collecting import collect_seldom
 from armcrawl.processes.parent import die_with
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 LENGTH = struct.Struct("!Q")
 # What a child says before it answers anything.
@@ -47,8 +48,11 @@ def _answer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[st
         return message
 
 
-def main() -> None:
-    """Serve the parent on standard input and output; what a job prints goes to standard error."""
+def main(modules: Sequence[str] = ()) -> None:
+    """Serve the parent on standard input and output; what a job prints goes to standard error.
+
+    `modules` are imported while the parent has no job yet.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     collect_seldom()
     bound_memory()
@@ -56,9 +60,12 @@ def main() -> None:
     os.dup2(2, 1)
     answers.write(READY)
     answers.flush()
+    for name in modules:
+        import_module(name)
+    collect_seldom()  # what was imported is passed over too
     serve(sys.stdin.buffer, answers)
 
 
 if __name__ == "__main__":
     die_with(int(sys.argv[1]))
-    main()
+    main(sys.argv[2:])

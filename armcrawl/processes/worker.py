@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import pickle
-import sys
-from asyncio.subprocess import PIPE
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakSet
 
-from armcrawl.processes import child
+from armcrawl.processes.ahead import take
 from armcrawl.processes.bounds import PATIENCE_SECONDS
 from armcrawl.processes.child import LENGTH, READY
 
 if TYPE_CHECKING:
-    from asyncio.subprocess import Process
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from subprocess import Popen
 
 logger = logging.getLogger(__name__)
 
@@ -53,16 +51,42 @@ class Job:
     attempts: int = 0
 
 
+@dataclass(slots=True, eq=False)
+class Child:
+    """A child process, and its streams as they are for an event loop."""
+
+    process: Popen[bytes]
+    jobs: asyncio.WriteTransport
+    answers: asyncio.StreamReader
+    errors: asyncio.StreamReader
+
+    @classmethod
+    async def of(cls, process: Popen[bytes]) -> Child:
+        """Have the running loop attend to a process that was started before it, maybe."""
+        loop = asyncio.get_running_loop()
+        jobs, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, process.stdin)
+        answers, errors = asyncio.StreamReader(), asyncio.StreamReader()
+        for reader, pipe in ((answers, process.stdout), (errors, process.stderr)):
+            await loop.connect_read_pipe(partial(asyncio.StreamReaderProtocol, reader), pipe)
+        return cls(process, jobs, answers, errors)
+
+    async def wait(self) -> int:
+        """Return the exit status of the process once it has ended."""
+        return await asyncio.to_thread(self.process.wait)
+
+
 class Worker:
     """Calls functions one after another in a child process, which is started anew if a job kills it.
 
+    The child imports `modules` ahead of its first job, and may have been started before the worker (`start_ahead`).
     A job that gives no answer for `patience` seconds is taken for one that hangs, and killed; what takes long is
     asked for in pieces, so that each of them is an answer. The child dies with its parent, whatever it does.
     """
 
-    def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, patience: float = PATIENCE_SECONDS, modules: Sequence[str] = ()) -> None:
         self.patience = patience
-        self.process: Process | None = None
+        self.modules = modules
+        self.child: Child | None = None
         self.jobs: deque[Job] = deque()
         # Set while an answer is due.
         self.alarm: asyncio.TimerHandle | None = None
@@ -79,9 +103,9 @@ class Worker:
         """
         job = Job(pickle.dumps((function, args, kwargs)), asyncio.get_running_loop().create_future())
         async with self.lock:
-            process = self.process or await self._start()
+            child = self.child or await self._start()
             self.jobs.append(job)
-            _stream(process.stdin).write(job.message)
+            child.jobs.write(job.message)
             if self.alarm is None:
                 self._expect_answer(self.patience)
         # Who no longer waits for an answer does not stop the job.
@@ -90,8 +114,8 @@ class Worker:
 
     def kill(self) -> None:
         """Kill the child, whatever it does."""
-        if self.process is not None and self.process.returncode is None:
-            self.process.kill()
+        if self.child is not None:
+            self.child.process.kill()
 
     async def close(self) -> None:
         """End the child; jobs that still wait are cancelled."""
@@ -103,15 +127,15 @@ class Worker:
         if self.jobs:
             # Nobody reads what it answers.
             self.kill()
-        process, self.process = self.process, None
-        if process is None:
+        child, self.child = self.child, None
+        if child is None:
             return
-        _stream(process.stdin).close()
+        child.jobs.close()
         try:
-            await asyncio.wait_for(process.wait(), CLOSING_SECONDS)
+            await asyncio.wait_for(child.wait(), CLOSING_SECONDS)
         except TimeoutError:
-            process.kill()
-            await process.wait()
+            child.process.kill()
+            await child.wait()
 
     def _expect_answer(self, seconds: float | None) -> None:
         """Have the child killed unless it answers in time; None: no answer is due."""
@@ -124,32 +148,25 @@ class Worker:
         self.is_silent = True
         self.kill()
 
-    async def _start(self) -> Process:
+    async def _start(self) -> Child:
         """Start a child; a job's time begins when it is ready, as its start takes long on a busy machine."""
         self._expect_answer(START_SECONDS)
-        # A session of its own: Ctrl-C is the parent's to handle.
-        self.process = process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", child.__name__, str(os.getpid())),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            start_new_session=True,
-        )
-        self.listener = asyncio.create_task(self._listen(process))
-        self.relay = asyncio.create_task(_relay(process))
-        return process
+        self.child = child = await Child.of(take(*self.modules))
+        self.listener = asyncio.create_task(self._listen(child))
+        self.relay = asyncio.create_task(_relay(child.errors))
+        return child
 
-    async def _listen(self, process: Process) -> None:
+    async def _listen(self, child: Child) -> None:
         """Hear a child's answers; when it dies, another one takes over, or all who wait hear why there is none."""
         try:
             with suppress(asyncio.IncompleteReadError, ConnectionError):
-                await self._hear_answers(_stream(process.stdout))
-            await process.wait()
+                await self._hear_answers(child.answers)
+            status = await child.wait()
             async with self.lock:
-                await self._replace(process)
+                await self._replace(status)
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
             self.kill()
-            self.process = None
+            self.child = None
             while self.jobs:
                 crash = WorkerCrashError(f"its process cannot be started again: {error}")
                 self.jobs.popleft().answer.set_exception(crash)
@@ -167,35 +184,27 @@ class Worker:
             else:
                 answer.set_exception(value)
 
-    async def _replace(self, process: Process) -> None:
-        """Start a new child for the jobs of a dead one; the first of them is what killed it."""
+    async def _replace(self, status: int) -> None:
+        """Start a new child for the jobs of one that died with a status; the first of them is what killed it."""
         if self.jobs:
             self.jobs[0].attempts += 1
             if self.jobs[0].attempts == MAX_ATTEMPTS:
-                self.jobs.popleft().answer.set_exception(WorkerCrashError(self._said(process)))
-        self.process = None
+                self.jobs.popleft().answer.set_exception(WorkerCrashError(self._said(status)))
+        self.child = None
         self._expect_answer(None)
         if self.jobs:
-            process = await self._start()
+            child = await self._start()
             for job in self.jobs:
-                _stream(process.stdin).write(job.message)
+                child.jobs.write(job.message)
 
-    def _said(self, process: Process) -> str:
+    def _said(self, status: int) -> str:
         if self.is_silent:
             return f"it gave no answer for {self.patience:g} s and was ended, twice"
-        return f"its process died with exit status {process.returncode}, twice"
+        return f"its process died with exit status {status}, twice"
 
 
-def _stream(pipe: T | None) -> T:
-    """Return a stream of a child: it has all three, which its type does not tell."""
-    if pipe is None:
-        raise TypeError("a child without a stream")
-    return pipe
-
-
-async def _relay(process: Process) -> None:
+async def _relay(errors: asyncio.StreamReader) -> None:
     """Hand on what a child prints: it is a line of the log like any other."""
-    errors = _stream(process.stderr)
     while True:
         # A line longer than asyncio's buffer is left out.
         with suppress(ValueError):

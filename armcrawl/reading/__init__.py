@@ -3,7 +3,3 @@
 `page.py` runs the steps in order: `layout` turns markup into lines, `body` gives each line a role, `fields` finds
 title, date, tags and declared metadata. Cleaning the result is the task of `armcrawl/refining`.
 """
-
-from armcrawl.reading.page import read_page
-
-__all__ = ["read_page"]

@@ -10,6 +10,7 @@ from armcrawl.reading.body.role import Role
 from armcrawl.reading.layout.prose import ends_as_sentence, is_prose, is_sentence
 from armcrawl.reading.layout.regions import MAY_HOLD_TEXT
 from armcrawl.reading.listing import DATE_NEAR, is_dated, what_is_listed
+from armcrawl.reading.statuses import by_status
 from armcrawl.russian.phrases import (
     BLOCKED,
     CONSENT,
@@ -29,12 +30,6 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Document
 
 TITLE_PARTS = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
-GONE_STATUSES = frozenset({404, 410})
-BLOCKING_STATUSES = frozenset({401, 403, 407, 429, 451})
-# RFC 9110, 15.3: a page as it was asked for, also through a proxy that changed it. What comes with 304 is the page that
-# is held already.
-WITH_PAGE = frozenset({200, 203})
-UNCHANGED_STATUS = 304
 # The first bytes of file formats that are often sent as text/html by mistake.
 FOREIGN_SIGNATURES = (
     b"%PDF",
@@ -85,19 +80,6 @@ MIN_HEADER_PROSE = 2
 UNSURE_ROLES = frozenset(
     {Role.FREE, Role.CAPTION, Role.DATE, Role.ATTRIBUTION, Role.COMMENT, Role.BYLINE, Role.COUNTER}
 )
-
-
-def by_status(status: int) -> NotAnArticle | None:
-    """Return why a page with this HTTP status is no article whatever its body says; None for other statuses."""
-    if status in GONE_STATUSES:
-        return NotAnArticle(Reason.MISSING, f"status {status}")
-    if status in BLOCKING_STATUSES:
-        return NotAnArticle(Reason.BLOCKED, f"status {status}")
-    return (
-        None
-        if status in WITH_PAGE or status == UNCHANGED_STATUS
-        else NotAnArticle(Reason.UNAVAILABLE, f"status {status}")
-    )
 
 
 def _may_be_page(address: str) -> bool:

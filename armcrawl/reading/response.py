@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from armcrawl.items import DECODING, READING, TRAILING, NotAnArticle, Outcome, Page, Pickled, Reason
 from armcrawl.reading.decoding import UndecodableError, unpack
-from armcrawl.reading.not_article import WITH_PAGE, by_status
-from armcrawl.reading.page import read_page
+from armcrawl.reading.statuses import WITH_PAGE, by_status
 from armcrawl.redaction import tellable
 from armcrawl.sites import identify, is_address_of, stored_address
 
@@ -130,6 +129,9 @@ def shown(response: SiteResponse) -> SiteResponse:
 
 def read_response(response: SiteResponse, requested: str | None, origin: Origin | None) -> Reading:
     """Read the page of a decompressed response; `requested` is the site's own address that was requested, if known."""
+    # Whoever only hands responses on, as a crawl's own process, pays for no reader.
+    from armcrawl.reading.page import read_page
+
     reading = read_page(
         response.body,
         response.address,

@@ -39,6 +39,11 @@ class Refined:
     fault: str | None = None
     stage: str | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all stages were gone through."""
+        return self.stage in {None, VALIDATE}
+
 
 def refine(
     article: Article, fetched_at: datetime, site: Site | None = None, announced: Announced | None = None

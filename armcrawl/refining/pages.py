@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from armcrawl.items import Outcome, Pickled
 from armcrawl.reading.decoding import UndecodableError
 from armcrawl.reading.response import packed_page, page_of, read_response, readable, unread_page
-from armcrawl.refining.chain import VALIDATE, Refined, refine
 from armcrawl.sites import site_of, stored_address
 
 if TYPE_CHECKING:
     from armcrawl.items import Announced, Page, Reading
     from armcrawl.reading.response import SiteResponse
+    from armcrawl.refining.chain import Refined
     from armcrawl.sites import Origin, PageKey
 
 
@@ -41,6 +41,9 @@ def understand(
     listing, a feed or a sitemap says of the page, where they are known.
     Raises UndecodableError if the body cannot be decompressed.
     """
+    # A crawl's own process names these functions for the one that reads, and need not have what they work with.
+    from armcrawl.refining.chain import refine
+
     plain = readable(response)
     reading = read_response(plain, requested, origin)
     site = origin.site if origin is not None else site_of(plain.address)
@@ -64,7 +67,7 @@ def page_from(key: PageKey, response: SiteResponse, origin: Origin, announced: A
     if refined.fault is None:
         page.article = refined.article
         return page
-    article = refined.article if refined.stage == VALIDATE else None
+    article = refined.article if refined.is_whole else None
     return replace(page, article=article, outcome=Outcome.QUARANTINED, stage=refined.stage, reason=refined.fault)
 
 

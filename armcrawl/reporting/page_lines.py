@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl.errors import ArchiveAwayError, ArchiveError, DatabaseError, UsageError
-from armcrawl.reading.account import account
 from armcrawl.reading.response import shown
 from armcrawl.sites import PageKey
 from armcrawl.store.queries.archived_pages import archived_page
@@ -74,6 +73,9 @@ def _lines(engine: Engine, storage: Storage, key: str, address: str, moment: dat
     captured = archived_page(engine, storage, PageKey(*key.split("/", 2)), moment)
     # As one of the site's: its selectors hold, whichever server stood in for it.
     response = shown(captured.response(address))
+    # Reading is a rare need here, and its modules take long to import.
+    from armcrawl.reading.account import account
+
     found = account(response.body, response.address, response.content_type)
     return [_group(role, [line.text for line in lines]) for role, lines in groupby(found, lambda line: line.role)]
 

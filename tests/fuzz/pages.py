@@ -13,9 +13,9 @@ from selectolax.lexbor import LexborHTMLParser
 from armcrawl.items import Outcome
 from armcrawl.reading.charset import decode
 from armcrawl.reading.layout.markup import simplified
-from armcrawl.reading.not_article import GONE_STATUSES
 from armcrawl.reading.response import SiteResponse, header_text, page_of, read_response
-from armcrawl.refining import STAGES
+from armcrawl.reading.statuses import GONE_STATUSES
+from armcrawl.refining.chain import STAGES
 from armcrawl.refining.context import Context
 from armcrawl.refining.validation import fault_of
 from armcrawl.sample.articles import load_sample

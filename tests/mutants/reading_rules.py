@@ -91,13 +91,19 @@ READING = [
         },
     ),
     *mutants_of(
-        "reading/not_article.py",
+        "reading/statuses.py",
         "reading/test_hostile_pages.py",
         changes={
             "A page that refuses us is no page without an article: it is asked for again.": (
                 'return NotAnArticle(Reason.BLOCKED, f"status {status}")',
                 'return NotAnArticle(Reason.MISSING, f"status {status}")',
             ),
+        },
+    ),
+    *mutants_of(
+        "reading/not_article.py",
+        "reading/test_hostile_pages.py",
+        changes={
             "An article's address that leads to the home page has no article.": (
                 "if requested_url and _may_be_page(requested_url) and not identify(url) and is_home(url):",
                 "if requested_url and _may_be_page(requested_url) and identify(url) and is_home(url):",

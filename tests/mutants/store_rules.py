@@ -9,20 +9,20 @@ BATCHES = mutants_of(
     "store/articles/test_batches.py",
     changes={
         "A batch is written as soon as it is full.": (
-            "if len(self.waiting) >= PAGES_PER_BATCH:",
-            "if len(self.waiting) > PAGES_PER_BATCH:",
+            "if self.waiting.number >= PAGES_PER_BATCH:",
+            "if self.waiting.number > PAGES_PER_BATCH:",
         ),
         "After a refusal nothing more is written.": (
-            "if not batch or self.is_refused:",
-            "if not batch:",
+            "if not batch.number or self.is_refused:",
+            "if not batch.number:",
         ),
         "Only what is quarantined keeps its bytes in memory.": (
-            'self.waiting.append(page if page.outcome is Outcome.QUARANTINED else replace(page, body=b""))',
-            'self.waiting.append(page if page.outcome is not Outcome.QUARANTINED else replace(page, body=b""))',
+            'self.waiting.add(page if page.outcome is Outcome.QUARANTINED else replace(page, body=b""))',
+            'self.waiting.add(page if page.outcome is not Outcome.QUARANTINED else replace(page, body=b""))',
         ),
         "Pages are written in the order in which they came.": (
-            "batch, self.waiting = self.waiting, []",
-            "batch, self.waiting = self.waiting[::-1], []",
+            "return [unpickler.load() for _ in range(number)]",
+            "return [unpickler.load() for _ in range(number)][::-1]",
         ),
     },
 )

@@ -10,7 +10,7 @@ import pytest
 
 from armcrawl.items import Outcome
 from armcrawl.reading.response import SiteResponse
-from armcrawl.refining import STAGES
+from armcrawl.refining.chain import STAGES
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named
 from armcrawl.stats import STATS

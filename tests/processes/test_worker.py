@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 import pytest
 
+from armcrawl.processes.ahead import end_waiting, start_ahead, take
 from armcrawl.processes.worker import Worker, WorkerCrashError, kill_all
 from tests.conftest import COMMAND_SECONDS
 from tests.waiting import wait_for
@@ -81,9 +82,7 @@ def test_a_call_that_kills_the_process_fails_alone() -> None:
 def test_who_waits_for_a_child_that_cannot_be_started_again_hears_it() -> None:
     async def some(worker: Worker) -> list[object]:
         await worker.call(abs, -1)
-        with patch(
-            "armcrawl.processes.worker.asyncio.create_subprocess_exec", side_effect=BlockingIOError("no more processes")
-        ):
+        with patch("armcrawl.processes.ahead.Popen", side_effect=BlockingIOError("no more processes")):
             jobs = [worker.call(os._exit, 7), worker.call(abs, -2)]
             answers = list(await asyncio.gather(*jobs, return_exceptions=True))
         return [*answers, await worker.call(abs, -3)]
@@ -122,6 +121,7 @@ JOBS = """
 import asyncio, os, re, sqlite3, sys, time
 from pathlib import Path
 from armcrawl.processes.pool import Task, local_pool, spread
+from armcrawl.processes.ahead import end_waiting, start_ahead, take
 from armcrawl.processes.worker import Worker
 
 def sleep():
@@ -176,3 +176,28 @@ def test_closing_does_not_wait_for_a_call_that_hangs() -> None:
         return time.monotonic() - before
 
     assert asyncio.run(run()) < COMMAND_SECONDS
+
+
+def test_a_worker_takes_the_child_that_was_started_ahead_and_has_imported() -> None:
+    modules = ("colorsys",)
+    start_ahead(*modules)
+    waiting = take(*modules)
+    with patch("armcrawl.processes.worker.take", return_value=waiting) as taken:
+
+        async def asked() -> tuple[int, bool]:
+            worker = Worker(modules=modules)
+            try:
+                return await worker.call(os.getpid), await worker.call(eval, "'colorsys' in __import__('sys').modules")
+            finally:
+                await worker.close()
+
+        assert asyncio.run(asked()) == (waiting.pid, True)
+    taken.assert_called_once_with(*modules)
+
+
+def test_a_child_that_nobody_takes_ends_with_the_command() -> None:
+    start_ahead("colorsys")
+    waiting = take("colorsys")
+    with patch.dict("armcrawl.processes.ahead._waiting", {("colorsys",): waiting}):
+        end_waiting()
+    assert waiting.returncode == -signal.SIGKILL

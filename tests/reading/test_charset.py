@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from armcrawl.items import Article, NotAnArticle, Reason
-from armcrawl.reading import read_page
 from armcrawl.reading.charset import CYRILLIC, Decoded, decode
+from armcrawl.reading.page import read_page
 from tests.conftest import FETCHED_AT
 
 URL = "https://zadvizhka.example/news/412/"

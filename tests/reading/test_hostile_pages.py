@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from armcrawl.items import Article, NotAnArticle, Reason
-from armcrawl.reading import read_page
 from armcrawl.reading.fields.structured import MAX_KEYWORDS
+from armcrawl.reading.page import read_page
 from armcrawl.reading.response import SiteResponse, header_text, page_of
-from armcrawl.refining import refine
+from armcrawl.refining.chain import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.settings import DOWNLOAD_MAXSIZE

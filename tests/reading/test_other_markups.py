@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from armcrawl.items import Article
-from armcrawl.reading import read_page
-from armcrawl.refining import refine
+from armcrawl.reading.page import read_page
+from armcrawl.refining.chain import refine
 from tests.conftest import FETCHED_AT
 
 TITLE = "Курганский завод собрал первую задвижку с цифровым паспортом"

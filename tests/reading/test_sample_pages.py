@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from armcrawl.items import Article, NotAnArticle, Reason
-from armcrawl.reading import read_page
-from armcrawl.refining import refine
+from armcrawl.reading.page import read_page
+from armcrawl.refining.chain import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import MARKUPS, Portal
 from armcrawl.sites import address_of

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from armcrawl.items import Article, ExchangeRates
-from armcrawl.reading import read_page
-from armcrawl.refining import refine
+from armcrawl.reading.page import read_page
+from armcrawl.refining.chain import refine
 from armcrawl.sample.articles import SampleArticle, SampleTag, load_sample
 from armcrawl.sample.portal import MARKUPS, Portal
 from armcrawl.sites import PageKey, address_of

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from armcrawl.items import Article
-from armcrawl.reading import read_page
-from armcrawl.refining import refine
+from armcrawl.reading.page import read_page
+from armcrawl.refining.chain import refine
 from tests.reading.posts import FOLDER, HOST, POSTS, THEMES, Post, page
 
 FETCHED_AT = datetime(2026, 10, 2, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from armcrawl.items import Article, Published, Tag
-from armcrawl.refining import STAGES, refine
+from armcrawl.refining.chain import STAGES, refine
 from armcrawl.sites import site_named
 from tests.conftest import FETCHED_AT, attributed
 

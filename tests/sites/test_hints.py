@@ -9,7 +9,7 @@ import pytest
 
 from armcrawl.errors import UsageError
 from armcrawl.items import Article
-from armcrawl.reading import read_page
+from armcrawl.reading.page import read_page
 from armcrawl.sites import known_sites
 from tests.sites.conftest import VENTIL
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from armcrawl.items import Article, Outcome, Page, Tag
-from armcrawl.refining import refine
+from armcrawl.refining.chain import refine
 from armcrawl.sites import PageKey, address_of
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading

@@ -51,6 +51,10 @@ def crawl(context: click.Context, /, site: str, *, every: bool, **options: Any) 
 
 def carry_out(site: str, settings: dict[str, Any]) -> int:
     """Run a crawl of a site, print how it went, and return the exit code."""
+    from armcrawl.crawling.children import start_children
+
+    # They import what they need beside this process, which has the rest to import.
+    start_children(is_archived=not settings.get("ARMCRAWL_NO_ARCHIVE"))
     from armcrawl.cli.running import set_up_log
     from armcrawl.reporting.delivery import telling_failure
 

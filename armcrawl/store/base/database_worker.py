@@ -15,7 +15,7 @@ from armcrawl.processes.worker import Worker, WorkerCrashError
 from armcrawl.store.base.database import TURN_MS, open_database, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Engine
 
@@ -29,12 +29,12 @@ WAITS_SECONDS = (1, 2, 4, 8, 15, 30, 30, 30)
 
 
 class DatabaseWorker:
-    """Calls functions that take an engine first, one after another, in a child process."""
+    """Calls functions that take an engine first, one after another, in a child process that imports `modules` ahead."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, modules: Sequence[str] = ()) -> None:
         self.url = url
         # Who waits for its turn to write hangs no more than who waits for the server.
-        self.worker = Worker(PATIENCE_SECONDS + TURN_MS / 1000)
+        self.worker = Worker(PATIENCE_SECONDS + TURN_MS / 1000, modules)
         self.hurried = asyncio.Event()
 
     def hurry(self) -> None:

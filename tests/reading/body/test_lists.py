@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from armcrawl.items import Article, NotAnArticle, Reason
-from armcrawl.reading import read_page
+from armcrawl.reading.page import read_page
 from tests.conftest import FETCHED_AT
 from tests.reading.content_systems import HOST, POSTS, SYSTEMS, Post, System
 

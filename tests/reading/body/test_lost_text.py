@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from armcrawl.items import Article, NotAnArticle, Outcome, Reason
-from armcrawl.reading import read_page
+from armcrawl.reading.page import read_page
 from armcrawl.reading.response import SiteResponse, page_of
-from armcrawl.refining import refine
+from armcrawl.refining.chain import refine
 from armcrawl.refining.validation import fault_of
 from armcrawl.sites import PageKey
 from tests.conftest import FETCHED_AT

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from armcrawl.items import Article
-from armcrawl.reading import read_page
-from armcrawl.refining import refine
+from armcrawl.reading.page import read_page
+from armcrawl.refining.chain import refine
 from armcrawl.sample.portal import MARKUPS
 from tests.conftest import FETCHED_AT
 from tests.reading.mixtures import BOXES, FORMS, LONG, Mixture, mixture

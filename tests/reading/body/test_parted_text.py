@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from armcrawl.items import Article
-from armcrawl.reading import read_page
-from armcrawl.refining import refine
+from armcrawl.reading.page import read_page
+from armcrawl.refining.chain import refine
 from tests.conftest import FETCHED_AT
 
 TITLE = "Воткинский завод собрал затвор для плотины"

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from armcrawl.items import Article, Published
-from armcrawl.reading import read_page
-from armcrawl.refining import refine
+from armcrawl.reading.page import read_page
+from armcrawl.refining.chain import refine
 from tests.reading.test_other_markups import PARAGRAPHS, TITLE, URL
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

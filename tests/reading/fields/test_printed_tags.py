@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armcrawl.items import Article
-from armcrawl.reading import read_page
+from armcrawl.reading.page import read_page
 from tests.conftest import FETCHED_AT
 from tests.reading.content_systems import HOST, SYSTEMS, Post, System
 from tests.reading.content_systems import POSTS as SYSTEM_POSTS

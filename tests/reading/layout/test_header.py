@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from armcrawl.items import ExchangeRates
-from armcrawl.reading import read_page
+from armcrawl.reading.page import read_page
 from tests.conftest import FETCHED_AT, TODAY
 
 PAGE = """<html><title>Завод</title><body><div>{header} € — 90.9329, $ — 76.5519</div><h1>Завод</h1>

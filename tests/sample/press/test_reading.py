@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from armcrawl.items import Article, NotAnArticle, Outcome, Reason
-from armcrawl.reading import read_page
-from armcrawl.refining import refine
+from armcrawl.reading.page import read_page
+from armcrawl.refining.chain import refine
 from armcrawl.russian.tags import canonical_tag
 from armcrawl.sample.press.articles import SITE, PressTag
 from armcrawl.sample.press.portal import HOST, MARKUPS, MIRROR, PressPortal

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from armcrawl.items import Outcome, Page
-from armcrawl.refining import refine
+from armcrawl.refining.chain import refine
 from armcrawl.sites import identify
 from armcrawl.store.articles.imported_captures import write_imported
 from armcrawl.store.articles.writing import write_batch
