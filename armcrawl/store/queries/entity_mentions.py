@@ -36,7 +36,8 @@ class Companion(NamedTuple):
     """An entity that stands beside another, each as a tag or as a source, so that either's page counts the same.
 
     `together` articles of those that are read name both, `articles` of all name it. `lift` is how many times as
-    often it stands there as in all articles: (together / articles that are read) / (articles / all articles).
+    often it stands there as in all articles: (together / articles that are read) / (articles / all articles), the
+    "interest" of Brin and others, "Dynamic itemset counting and implication rules for market basket data", 1997.
     """
 
     name: str
