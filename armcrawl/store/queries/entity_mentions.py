@@ -48,7 +48,7 @@ class Companion(NamedTuple):
     lift: float
 
 
-class Source(NamedTuple):
+class NamedSource(NamedTuple):
     """Whom attributions name, and in how many articles."""
 
     name: str
@@ -111,10 +111,10 @@ def companions_of(connection: Connection, entity_id: int, ids: Collection[int], 
     return sorted(rising, key=lambda one: (-one.lift, -one.together, one.key))[:limit]
 
 
-def sources_on(connection: Connection, ids: Collection[int], limit: int) -> list[Source]:
+def sources_on(connection: Connection, ids: Collection[int], limit: int) -> list[NamedSource]:
     """Return the sources that most of the articles with these ids name, the most frequent first."""
     numbers = _beside(connection, [article_sources], ids)
-    return [Source(row.name, row.key, numbers[row.id]) for row in _most(connection, numbers, limit)]
+    return [NamedSource(row.name, row.key, numbers[row.id]) for row in _most(connection, numbers, limit)]
 
 
 def _beside(connection: Connection, uses: Iterable[Table], ids: Collection[int]) -> dict[int, int]:
