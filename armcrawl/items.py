@@ -96,7 +96,7 @@ class Tag(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Image(Pickled):
-    """A picture of the article and its caption as printed."""
+    """A picture of the article: its absolute address, and its caption as printed."""
 
     address: str
     caption: str | None = None
@@ -104,7 +104,7 @@ class Image(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Link(Pickled):
-    """A link inside the article's body."""
+    """A link inside the article's body: its absolute address, and the linked words."""
 
     address: str
     text: str
@@ -251,9 +251,11 @@ class Sighting(Pickled):
 class Article(Pickled):
     """One article: first the fields as the page prints them, then those that refining adds.
 
-    `lead` is the first block of text below the title. `date_text` is the date as printed. `evidence` says by field how
-    each was found. `notes` are repairs and doubts in reading and refining, by the names under which runs count them,
-    without `armcrawl/`.
+    `lead` is the first block of text below the title. `date_text` is the date as printed, `published` what refining
+    made of it. `section` and `external_id` are those of the page's key. `content_hash` covers what makes another
+    version, `document_hash` all that the page says of the article, `text_hash` title and body in normal form: 32
+    hexadecimal digits, empty until the article is refined. `evidence` says by field how each was found. `notes` are
+    repairs and doubts in reading and refining, by the names under which runs count them, without `armcrawl/`.
     """
 
     title: str
@@ -340,6 +342,7 @@ UNREAD = frozenset({DECODING, READING})
 class Page:
     """One response of the site on its way into the database: the item that Scrapy carries.
 
+    `fetched_at` is aware. `digest` is the body's as received; `etag` and `last_modified` are as the site sent them.
     `body` is kept only while quarantine may need it, compressed as `content_encoding` says. `stage` and `reason` say
     where and why a page did not become an article. `confirms`, from archives, is the time of the earlier response which
     this one says is unchanged.

@@ -113,7 +113,7 @@ class Database:
 
         Columns: key, published_on, date_precision, title, source, tags (a list), address, excerpt (text around the
         hits). docs/search.md has the language of queries. Warns of what in a query says nothing, and of a tag, a source
-        or a site that no article has.
+        or a site that no article has. Raises UsageError for another order, and for a limit below 1.
         """
         if order not in tuple(Order):
             raise UsageError(f"There is no order {order!r}: there are {', '.join(Order)}.")
@@ -127,7 +127,7 @@ class Database:
         """Return whom and what tags and sources name, the most frequent first: one row each, the columns of v_entities.
 
         `kind` is person, organisation, place, product, event or topic; `containing` a part of the name, in letters of
-        either case.
+        either case. Raises UsageError for another kind.
         """
         if kind is not None and kind not in tuple(Kind):
             raise UsageError(f"There is no kind {kind!r}: there are {', '.join(Kind)}.")

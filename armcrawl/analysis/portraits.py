@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from armcrawl.store.queries.article_rows import ArticleRow
     from armcrawl.store.queries.counted_articles import Months
-    from armcrawl.store.queries.entity_mentions import Companion, PrintedForm, Source
+    from armcrawl.store.queries.entity_mentions import Companion, NamedSource, PrintedForm
 
 entities = schema.entities
 # As many as a person reads through.
@@ -64,7 +64,7 @@ class Portrait:
     first: ArticleRow | None
     last: ArticleRow | None
     companions: list[Companion]
-    sources: list[Source]
+    sources: list[NamedSource]
     newest: list[ArticleRow]
     read: int
 

@@ -103,7 +103,7 @@ class ArchiveWriter:
         self.sender.finish()
 
     def finish(self) -> None:
-        """Close the file under its final name, and have it sent to where the archive lies."""
+        """Close the file under its final name, and have it sent to where the archive lies; raises ArchiveError."""
         file, self.file = self.file, None
         if file is None:
             return

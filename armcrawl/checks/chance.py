@@ -1,4 +1,8 @@
-"""The probability that a value is on so many pages by chance alone: beta-binomial, section by section."""
+"""The probability that a value is on so many pages by chance alone: beta-binomial, section by section.
+
+The share of a section is unknown: what earlier pages show of it, with Jeffreys' prior, is a beta distribution, and the
+number of pages of now that have the value is beta-binomial (Gelman and others, "Bayesian Data Analysis").
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,6 @@ import click
 from armcrawl import __version__
 from armcrawl.cli import verbosity
 from armcrawl.cli.lazy import LazyGroup
-from armcrawl.cli.old_spellings import in_new_words
 from armcrawl.config import check_environment, use_config
 from armcrawl.errors import ArmcrawlError, UsageError
 
@@ -63,14 +62,14 @@ class Commands(LazyGroup):
             ctx.exit(1)
 
     def _invoke(self, ctx: click.Context) -> Any:
-        """Run a command; who writes an old spelling is told the new one."""
+        """Run a command; who writes --config behind it is told where it stands."""
         try:
             check_environment()
             return super().invoke(ctx)
-        except (click.NoSuchCommand, click.NoSuchOption) as error:
-            if (sentence := in_new_words(error)) is None:
+        except click.NoSuchOption as error:
+            if error.option_name != "--config":
                 raise
-            raise UsageError(sentence) from error
+            raise UsageError("--config stands before the command: armcrawl --config FILE COMMAND.") from error
 
 
 def _tell(sentence: str) -> None:

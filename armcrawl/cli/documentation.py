@@ -81,7 +81,7 @@ def _commands(command: click.Command, called: str) -> Iterator[str]:
 def _command(command: click.Command, called: str) -> Iterator[str]:
     context = click.Context(command, info_name=called)
     yield f"### {called}\n"
-    yield f"```\n{called} {' '.join(command.collect_usage_pieces(context))}\n```\n"
+    yield f"`{called} {' '.join(command.collect_usage_pieces(context))}`\n"
     # A form feed hides what follows from help, and a backspace keeps lines as they are; both are for terminals.
     yield cleandoc(command.help or "").partition("\f")[0].replace("\b\n", "") + "\n"
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]

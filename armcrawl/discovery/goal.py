@@ -93,7 +93,10 @@ def _day(settings: Mapping[str, Any], name: str) -> date | None:
 
 
 def addresses_in(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the addresses of a file, one a line, with the line's number; empty lines and those with # are left out."""
+    """Yield the addresses of a file, one a line, with the line's number; empty lines and those with # are left out.
+
+    Raises UsageError for a file that cannot be read, or is no UTF-8 text.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:

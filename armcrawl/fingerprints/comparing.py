@@ -61,11 +61,12 @@ MIN_LETTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """What two texts share, from 0 to 1, and what decided.
+    """What two texts share, shares from 0 to 1, and what decided.
 
-    Of the shingles of the first text, of the second, and of both together; of all words of the shorter; of the words
-    of the first head and of the second. `replaced` are facts of the first text with those that the second has in their
-    places, as stems.
+    Of the shingles of the first text, of the second (containment), and of both together (the index of Jaccard), after
+    Broder, "On the resemblance and containment of documents", 1997; of all words of the shorter; of the words of the
+    first head and of the second. `replaced` are facts of the first text with those that the second has in their places,
+    as stems.
     """
 
     containment_a: float
@@ -80,7 +81,10 @@ class Similarity:
 
 
 def similarity(text_a: str, text_b: str) -> Similarity:
-    """Compare two texts, each with or without its title as the first line."""
+    """Return what two texts share and what one is to the other, each with or without its title as the first line.
+
+    Case, punctuation and line breaks make no difference. Any two texts can be compared: it raises nothing.
+    """
     return compare(shingled(text_a), shingled(text_b))
 
 

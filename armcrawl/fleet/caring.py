@@ -84,7 +84,7 @@ class Care:
 
     @asynccontextmanager
     async def is_alone(self) -> AsyncIterator[bool]:
-        """Hold the lock of all schedulers; yields False where another holds it."""
+        """Hold the lock of all schedulers; yields False where another holds it. Raises TypeError without PostgreSQL."""
         connector = self.app.connector
         if not isinstance(connector, PsycopgConnector):
             raise TypeError("a fleet speaks to PostgreSQL by psycopg")

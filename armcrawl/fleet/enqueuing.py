@@ -125,7 +125,7 @@ def other_run(engine: Engine, site: str, command: str) -> str | None:
 async def enqueue(app: App, order: Order, priority: int = BY_HAND) -> int | None:
     """Bring in a job, unless the same waits or is carried out; return its number, or None.
 
-    Whoever asks twice, or at the same time as another, brings in one.
+    Whoever asks twice, or at the same time as another, brings in one. Raises TypeError for an app without PostgreSQL.
     """
     from procrastinate import PsycopgConnector, sql
 

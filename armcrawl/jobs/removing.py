@@ -17,7 +17,7 @@ from armcrawl.archive.wiping import Span
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
 from armcrawl.jobs.phrases import passages_of, written
-from armcrawl.jobs.traces import Kind, Sought, Trace, traces_in
+from armcrawl.jobs.traces import Sought, Trace, TraceKind, traces_in
 from armcrawl.store.admin.compacting import compact
 from armcrawl.store.articles import removal as taking_down
 from armcrawl.store.articles.captures import archive_files
@@ -152,9 +152,9 @@ def _looked_up(engine: Engine, storage: Storage, found: Plan, known: frozenset[D
     )
     copied = {key: set(map(str, some)) for key, some in found.copies_of.items()}
     for trace in _traces(storage, sought):
-        if trace.kind is Kind.MENTION:
+        if trace.kind is TraceKind.MENTION:
             found.mentions.append(trace)
-        elif trace.kind is Kind.UNREAD:
+        elif trace.kind is TraceKind.UNREAD:
             found.unread.append(trace)
         else:
             found.traces.append(trace)

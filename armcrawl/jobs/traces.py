@@ -42,7 +42,7 @@ MAX_SALVAGED = 16 << 20
 STEP = 4096
 
 
-class Kind(StrEnum):
+class TraceKind(StrEnum):
     """What a record has to do with a page that is to be taken down."""
 
     PAGE = "page"  # it is of the page itself, by its address
@@ -61,7 +61,7 @@ class Trace:
     file: str
     offset: int
     end: int | None
-    kind: Kind
+    kind: TraceKind
     address: str
     key: PageKey | None = None
     of: PageKey | None = None
@@ -96,7 +96,7 @@ class _Look:
     `is_shared` says that what is damaged names other pages as well.
     """
 
-    kind: Kind
+    kind: TraceKind
     address: str
     key: PageKey | None = None
     of: PageKey | None = None
@@ -149,7 +149,7 @@ def _traces(file: BinaryIO, again: BinaryIO, name: str, sought: Sought) -> Itera
 
 
 def _goes(look: _Look | None) -> bool:
-    return look is not None and look.kind in (Kind.PAGE, Kind.COPY) and not look.is_shared
+    return look is not None and look.kind in (TraceKind.PAGE, TraceKind.COPY) and not look.is_shared
 
 
 def _of_member(again: BinaryIO, name: str, end: int, member: _Member, sought: Sought) -> Iterator[Trace]:
@@ -158,10 +158,10 @@ def _of_member(again: BinaryIO, name: str, end: int, member: _Member, sought: So
         salvaged = _salvaged(again, (member.offset, end), sought)
         if not salvaged.address and (name, member.offset) in sought.places:
             of = sought.places[name, member.offset]
-            salvaged = replace(salvaged, kind=Kind.PAGE, key=of, of=of)
+            salvaged = replace(salvaged, kind=TraceKind.PAGE, key=of, of=of)
         if salvaged.is_shared and any(map(_goes, looks)):
             # What it names may be told by what is sound; of the rest nobody can tell.
-            salvaged = replace(salvaged, kind=Kind.UNREAD)
+            salvaged = replace(salvaged, kind=TraceKind.UNREAD)
         looks.append(salvaged)
     is_sought = not member.others and all(map(_goes, looks))
     for one in looks:
@@ -177,9 +177,9 @@ def _salvaged(again: BinaryIO, span: tuple[int, int], sought: Sought) -> _Look:
     keys = {one: identify(one) for one in addresses}
     named = [one for one in addresses if keys[one] in sought.keys]
     if named:
-        return _Look(Kind.PAGE, named[0], keys[named[0]], keys[named[0]], is_shared=len(named) < len(addresses))
+        return _Look(TraceKind.PAGE, named[0], keys[named[0]], keys[named[0]], is_shared=len(named) < len(addresses))
     address = addresses[0] if addresses else ""
-    kind = Kind.MENTION if holds(plain, sought.passages) else Kind.UNREAD
+    kind = TraceKind.MENTION if holds(plain, sought.passages) else TraceKind.UNREAD
     return _Look(kind, address, keys.get(address))
 
 
@@ -208,16 +208,16 @@ def _look(frame: Frame, is_told: bool, sought: Sought) -> _Look | None:
         address = frame.headers.get("warc-target-uri", "").strip("<>")
         key, block = identify(address), frame.block or b""
         if key in sought.keys:
-            return _Look(Kind.PAGE, address, key, key)
-        return _Look(Kind.MENTION, address, key) if holds(block, sought.passages) else None
+            return _Look(TraceKind.PAGE, address, key, key)
+        return _Look(TraceKind.MENTION, address, key) if holds(block, sought.passages) else None
     keys = _keys(captured, sought)
     if own := next((key for key in keys if key in sought.keys), None):
-        return _Look(Kind.PAGE, captured.url, keys[0], own)
+        return _Look(TraceKind.PAGE, captured.url, keys[0], own)
     plain = _plain(captured)
     if (found := _copied(captured, keys, plain, is_told, sought)) is not None:
         return found
     if holds(plain, sought.passages):
-        return _Look(Kind.MENTION, captured.asked_for or captured.url, keys[0] if keys else None)
+        return _Look(TraceKind.MENTION, captured.asked_for or captured.url, keys[0] if keys else None)
     return None
 
 
@@ -259,7 +259,7 @@ def _copied(
     for digest in (*bodies, (PAYLOAD, captured.payload_digest or "")):
         of = sought.digests.get(digest)
         if of is not None and _is_of_site(captured, keys, of):
-            return _Look(Kind.COPY, captured.url, keys[0] if keys else None, of, digest)
+            return _Look(TraceKind.COPY, captured.url, keys[0] if keys else None, of, digest)
     if is_told or captured.original is not None or not plain:
         return None
     wanted = {key for kind, key in ((one[0], of) for one, of in sought.digests.items()) if kind == TEXT}
@@ -269,7 +269,7 @@ def _copied(
     of = sought.digests.get((TEXT, text or ""))
     if of is None or not _is_of_site(captured, keys, of):
         return None
-    return _Look(Kind.COPY, captured.url, keys[0] if keys else None, of, (TEXT, text or ""))
+    return _Look(TraceKind.COPY, captured.url, keys[0] if keys else None, of, (TEXT, text or ""))
 
 
 def _is_of_site(captured: Captured, keys: list[PageKey], of: PageKey) -> bool:

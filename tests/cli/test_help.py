@@ -90,6 +90,16 @@ def test_a_command_that_is_nearly_right_is_guessed(armcrawl: Callable[..., Finis
     assert "search" in done.err
 
 
+def test_config_behind_a_command_is_told_its_place(
+    armcrawl: Callable[..., Finished],
+) -> None:
+    done = armcrawl("search", "x", "--config", "armcrawl.toml")
+    assert (done.code, done.err) == (
+        2,
+        "armcrawl: --config stands before the command: armcrawl --config FILE COMMAND.\n",
+    )
+
+
 def test_the_command_line_s_page_is_up_to_date() -> None:
     page = (TOP / "docs" / "cli.md").read_text(encoding="utf-8")
     assert page == command_line_page(main), "`make docs` writes it anew"

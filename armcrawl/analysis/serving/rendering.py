@@ -74,10 +74,10 @@ def page(request: Request, template: str, context: dict[str, Any], status: int =
         "request": request,
         "has_fleet": request.app.state.fleet is not None,
     }
-    return Page(template, common | context, status)
+    return DrawnPage(template, common | context, status)
 
 
-class Page(HTMLResponse):
+class DrawnPage(HTMLResponse):
     """A page that is drawn when it is sent, so that who draws a long one does not keep others waiting."""
 
     def __init__(self, template: str, context: dict[str, Any], status: int) -> None:

@@ -36,7 +36,7 @@ def create(engine: Engine) -> None:
 @db.command()
 @with_engine(any_shape=True, lock="upgrade")
 def upgrade(engine: Engine) -> None:
-    """Bring the tables and views of an older armcrawl, from 1.0.0 on, to those of this one.
+    """Bring the tables and views of an older armcrawl to those of this one.
 
     Back the database up first: there is no other way back. It is done as a whole, or not at all.
     """

@@ -67,7 +67,8 @@ def rebuild_clusters(
     takedown may come in between: then all is done once more.
 
     `threshold` is the containment from which two texts share their text; `is_tried` leaves all as it was; `tell` hears
-    how many articles are done; `pool` is where texts are taken apart, this machine's cores without one.
+    how many articles are done; `pool` is where texts are taken apart, this machine's cores without one. Raises
+    ArmcrawlError where the disk has no room for what is made beside the database.
     """
     last, before_that = _articles(engine)
     try:

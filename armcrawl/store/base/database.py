@@ -146,7 +146,10 @@ def _read_only_transaction(connection: Connection) -> None:
 
 
 def set_locally(connection: Connection, setting: str) -> None:
-    """Set something of PostgreSQL for a transaction that begins, whatever way its rows will be fetched."""
+    """Set something of PostgreSQL for a transaction that begins, whatever way its rows will be fetched.
+
+    Raises DatabaseAwayError.
+    """
     driver: Any = connection.connection.driver_connection
     dbapi: Any = connection.dialect.loaded_dbapi
     try:

@@ -32,8 +32,8 @@ NEWER = (
     "--database."
 )
 ANOTHER = (
-    "An armcrawl before 1.0.0 made this database, its tables are others, and none of those are brought over: read its "
-    "archive into a new one with `armcrawl db new-from-archive`, or name another with --database."
+    "No armcrawl that was released made the tables of this database, so they are not brought over: read its archive "
+    "into a new one with `armcrawl db new-from-archive`, or name another with --database."
 )
 
 # No parts of `metadata`: they are this database's own, and not copied to another.

@@ -48,7 +48,7 @@ class _PreviewError(Exception):
 
 
 def merge(engine: Engine, named: str, other: str, decided_by: str, *, is_applied: bool = True) -> Decided:
-    """Have two entities be one, under the first one's name."""
+    """Have two entities be one, under the first one's name; raises UsageError if they are, or if there is none."""
 
     def decide(connection: Connection) -> dict[str, Any]:
         one, two = find_entity(connection, named), find_entity(connection, other)
@@ -76,6 +76,8 @@ def split(
 
     Without a name it gets that of the form, with the next free number: «Иван Петров (2)». A name that another entity
     has gives the form to that one. `used_as` tells tags from sources, where both print the form.
+
+    Raises UsageError where nothing prints it.
     """
 
     def decide(connection: Connection) -> dict[str, Any]:
@@ -98,7 +100,7 @@ def split(
 
 
 def rename(engine: Engine, named: str, name: str, decided_by: str, *, is_applied: bool = True) -> Decided:
-    """Have an entity be called otherwise."""
+    """Have an entity be called otherwise; raises UsageError if there is none, or if another is called so."""
 
     def decide(connection: Connection) -> dict[str, Any]:
         given, entity_id = _typed(name), find_entity(connection, named)

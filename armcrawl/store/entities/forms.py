@@ -26,30 +26,30 @@ if TYPE_CHECKING:
 
 entities, entity_forms = schema.entities, schema.entity_forms
 
-Reading = dict[str, Any]
+FormRow = dict[str, Any]
 """A form and what the parser makes of it: the columns of `entity_forms` but for the ids."""
 Identity = tuple[str, str, str]
 """How a form is used, the form, and the name that it is read as."""
 READ = ("key", "kind", "confidence", "quoted_name")
 
 
-def identity_of(row: Reading) -> Identity:
+def identity_of(row: FormRow) -> Identity:
     """Return what tells a form from all others."""
     return row["used_as"], row["form"], row["name"]
 
 
-def reading_of_tag(tag: Tag) -> Reading:
+def reading_of_tag(tag: Tag) -> FormRow:
     """Return how a tag is read."""
     return _reading(TAG, tag.printed, tag.name, tag.key, tag.kind, tag.confidence)
 
 
-def reading_of_source(source: Source) -> Reading:
+def reading_of_source(source: Source) -> FormRow:
     """Return how a source is read; nobody has judged how sure its name is."""
     kind = kind_of(source.name, attributed=True)
     return _reading(SOURCE, source.printed, source.name, source_key(source.name), kind, None)
 
 
-def _reading(used_as: str, form: str, name: str, key: str, kind: str | None, confidence: float | None) -> Reading:
+def _reading(used_as: str, form: str, name: str, key: str, kind: str | None, confidence: float | None) -> FormRow:
     quoted = quoted_name(name)
     return {
         "used_as": used_as,
@@ -62,7 +62,7 @@ def _reading(used_as: str, form: str, name: str, key: str, kind: str | None, con
     }
 
 
-def write_forms(connection: Connection, readings: Collection[Reading]) -> tuple[dict[Identity, int], set[int]]:
+def write_forms(connection: Connection, readings: Collection[FormRow]) -> tuple[dict[Identity, int], set[int]]:
     """Write forms, new ones with the entity of their key; return all ids, and those whose reading is news."""
     wanted = {identity_of(row): row for row in readings}
     before = _rows_of(connection, wanted)
@@ -104,7 +104,7 @@ def write_decided_forms(connection: Connection, decisions: Sequence[Decision]) -
     return write_forms(connection, readings)[1]
 
 
-def _unprinted(used_as: str, form: str) -> Reading:
+def _unprinted(used_as: str, form: str) -> FormRow:
     if used_as == TAG:
         return reading_of_tag(canonical_tag(form))
     if used_as == NAME:

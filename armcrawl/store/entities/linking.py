@@ -19,7 +19,7 @@ from armcrawl.store.entities.evidence import (
     write_addresses,
 )
 from armcrawl.store.entities.facts import decision_query
-from armcrawl.store.entities.forms import Reading, identity_of, reading_of_source, reading_of_tag, write_forms
+from armcrawl.store.entities.forms import FormRow, identity_of, reading_of_source, reading_of_tag, write_forms
 from armcrawl.store.entities.grouping import Decision, Splits
 from armcrawl.store.entities.regrouping import USED_IN, forget_forms, regroup
 
@@ -73,12 +73,12 @@ def link_entities(connection: Connection, links: Sequence[tuple[int, Article]]) 
         forget_forms(connection, _read_otherwise(connection, news))
 
 
-def readings_of(articles: Iterable[Article]) -> list[Reading]:
+def readings_of(articles: Iterable[Article]) -> list[FormRow]:
     """Return how tags and sources of articles are read, without a look at the database."""
     return [reading for reading, _ in _uses([(0, article) for article in articles])]
 
 
-def _uses(links: Sequence[tuple[int, Article]]) -> Iterator[tuple[Reading, dict[str, Any]]]:
+def _uses(links: Sequence[tuple[int, Article]]) -> Iterator[tuple[FormRow, dict[str, Any]]]:
     """Yield each tag and source as it is read, with its row."""
     for article_id, article in links:
         for position, tag in enumerate(article.tags):
@@ -88,7 +88,7 @@ def _uses(links: Sequence[tuple[int, Article]]) -> Iterator[tuple[Reading, dict[
             yield reading_of_source(source), row | {"kind": source.kind}
 
 
-def _insert(connection: Connection, uses: Sequence[tuple[Reading, dict[str, Any]]]) -> None:
+def _insert(connection: Connection, uses: Sequence[tuple[FormRow, dict[str, Any]]]) -> None:
     """Insert the rows of uses, each with the entity of its form, or the one that a person gave it to."""
     query = select(entity_forms.c.id, entity_forms.c.entity_id)
     meant = dict(tuple(row) for row in among(connection, query, entity_forms.c.id, {row["form_id"] for _, row in uses}))
@@ -106,7 +106,7 @@ def _insert(connection: Connection, uses: Sequence[tuple[Reading, dict[str, Any]
 
 
 def _narrow_splits(
-    connection: Connection, uses: Sequence[tuple[Reading, dict[str, Any]]]
+    connection: Connection, uses: Sequence[tuple[FormRow, dict[str, Any]]]
 ) -> tuple[Splits, Mapping[str, int], Mapping[int, str]]:
     """Return the splits of forms that are used, the entities of the names they give, and the articles' keys."""
     forms = {reading["form"] for reading, _ in uses}

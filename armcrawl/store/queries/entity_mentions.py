@@ -36,7 +36,8 @@ class Companion(NamedTuple):
     """An entity that stands beside another, each as a tag or as a source, so that either's page counts the same.
 
     `together` articles of those that are read name both, `articles` of all name it. `lift` is how many times as
-    often it stands there as in all articles: (together / articles that are read) / (articles / all articles).
+    often it stands there as in all articles: (together / articles that are read) / (articles / all articles), the
+    "interest" of Brin and others, "Dynamic itemset counting and implication rules for market basket data", 1997.
     """
 
     name: str
@@ -47,7 +48,7 @@ class Companion(NamedTuple):
     lift: float
 
 
-class Source(NamedTuple):
+class NamedSource(NamedTuple):
     """Whom attributions name, and in how many articles."""
 
     name: str
@@ -110,10 +111,10 @@ def companions_of(connection: Connection, entity_id: int, ids: Collection[int], 
     return sorted(rising, key=lambda one: (-one.lift, -one.together, one.key))[:limit]
 
 
-def sources_on(connection: Connection, ids: Collection[int], limit: int) -> list[Source]:
+def sources_on(connection: Connection, ids: Collection[int], limit: int) -> list[NamedSource]:
     """Return the sources that most of the articles with these ids name, the most frequent first."""
     numbers = _beside(connection, [article_sources], ids)
-    return [Source(row.name, row.key, numbers[row.id]) for row in _most(connection, numbers, limit)]
+    return [NamedSource(row.name, row.key, numbers[row.id]) for row in _most(connection, numbers, limit)]
 
 
 def _beside(connection: Connection, uses: Iterable[Table], ids: Collection[int]) -> dict[int, int]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def fleet(request: Request) -> Response:
-    """Show sites, queue, workers and the last attempts."""
+    """Show sites, queue, workers and the last attempts; raises NotFound for a database without a fleet."""
     status_of = request.app.state.fleet
     if status_of is None:
         raise NotFound("У этой базы нет парка машин: его заводит armcrawl fleet init.")

@@ -32,7 +32,10 @@ def create_views(connection: Connection) -> None:
 
 
 def drop_views(connection: Connection) -> None:
-    """Drop the views, as tables below them cannot change otherwise."""
+    """Drop the views, as tables below them cannot change otherwise.
+
+    Raises DatabaseError where a view of somebody's own rests on one of them.
+    """
     for view in VIEWS:
         try:
             connection.execute(text(f"DROP VIEW IF EXISTS {view.name}"))
