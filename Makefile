@@ -37,7 +37,7 @@ size:
 quality: $(VENV)/.bench
 	$(BIN)/python -m tests.quality
 
-# Speed beside others' and within limits, in eleven minutes on two quiet cores; data/bench.json gets the results.
+# Speed beside others' and within limits, in twelve minutes on two quiet cores; data/bench.json gets the results.
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 

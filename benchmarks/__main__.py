@@ -26,6 +26,7 @@ from benchmarks.rereading import rereading, rereading_much
 from benchmarks.russian import russian
 from benchmarks.scale import scale
 from benchmarks.searching import searching, searching_much
+from benchmarks.starting import starting
 from benchmarks.storing import storing
 from benchmarks.timing import Stopwatch
 from benchmarks.views import views
@@ -35,11 +36,12 @@ if TYPE_CHECKING:
 
     from benchmarks.report import Figure
 
-# Eleven minutes together on a quiet machine of two cores.
+# Twelve minutes together on a quiet machine of two cores.
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "reading": reading,
     "russian": russian,
     "rate": rate,
+    "starting": starting,
     "storing": storing,
     "deciding": deciding,
     "ledger": million,

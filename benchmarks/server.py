@@ -1,13 +1,15 @@
 """A server of pre-rendered pages that is never the slower side: `python -m benchmarks.server NUMBER [faulty]`.
 
-It shows the articles of the sample portal, in one markup after another, under `/news/1` to `/news/NUMBER`. A faulty one
-answers every tenth article, the first time it is asked for, with one of several faults in turn.
+It shows the articles of the sample portal, in one markup after another, under `/news/1` to `/news/NUMBER`, and prints
+when somebody asks for the newest of them. A faulty one answers every tenth article, the first time it is asked for,
+with one of several faults in turn.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from datetime import date
 from itertools import product
 
@@ -47,6 +49,8 @@ class Pages(asyncio.Protocol):
             self.send(self.missing)
 
     def article(self, number: int) -> None:
+        if number == self.number:
+            print(time.monotonic(), flush=True)
         page = self.pages[number % len(self.pages)]
         if self.faulted is None or number % FAULT_EVERY or number in self.faulted:
             self.send(page)
