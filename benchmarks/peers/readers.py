@@ -82,7 +82,7 @@ def resiliparse() -> Reader:
 
 def read_page() -> Reader:
     """Return our reading of a page, as found: no dates, no names."""
-    from armcrawl.reading import read_page as ours
+    from armcrawl.reading.page import read_page as ours
 
     def read(html: str, url: str, fetched_at: str) -> Answer:
         found = ours(html.encode(), url, datetime.fromisoformat(fetched_at), "text/html; charset=utf-8").article

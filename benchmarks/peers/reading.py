@@ -16,10 +16,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.pages import FETCHED_AT, own_pages
 from benchmarks.peers.asking import OURS, THEIRS, Peer
 from benchmarks.peers.readers import READERS
 from benchmarks.peers.rows import spread
-from benchmarks.reading import FETCHED_AT, own_pages
+from benchmarks.reading import STEP
 from benchmarks.timing import Taken, in_turns
 from tests.quality import pages
 from tests.quality.real_pages import judged
@@ -64,8 +65,7 @@ def _python(name: str) -> str:
 
 def _own() -> list[dict[str, Any]]:
     return [
-        {"html": body.decode(charset), "url": url, "fetched_at": FETCHED_AT.isoformat()}
-        for body, url, charset in own_pages()
+        {"html": page.text, "url": page.address, "fetched_at": page.fetched_at.isoformat()} for page in own_pages(STEP)
     ]
 
 
