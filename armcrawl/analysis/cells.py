@@ -15,14 +15,14 @@ EXECUTABLE = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 MAX_ROWS, MAX_OF_CELL = 1_048_576, 32_767
 
 
-def harmless(text: str) -> str:
+def no_formula(text: str) -> str:
     """Return a text as a spreadsheet may see it: what it would execute gets an apostrophe."""
     return f"'{text}" if text[:1] in EXECUTABLE else text
 
 
 def fitting(text: str) -> str:
-    """Return a text that a cell of Excel holds: harmless, and cut with a mark where it is too long."""
-    text = harmless(text)
+    """Return a text that a cell of Excel holds: no formula, and cut with a mark where it is too long."""
+    text = no_formula(text)
     if 2 * len(text) <= MAX_OF_CELL:  # no letter takes more than two units
         return text
     units = text.encode("utf-16-le")

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from io import StringIO
 from typing import IO, TYPE_CHECKING, Any
 
-from armcrawl.analysis.cells import check_rows, fitting, harmless, listed
+from armcrawl.analysis.cells import check_rows, fitting, listed, no_formula
 from armcrawl.analysis.forms import Form
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-PLAIN: dict[type, Cell] = {str: harmless, date: _iso, datetime: _iso, list: _json}
+PLAIN: dict[type, Cell] = {str: no_formula, date: _iso, datetime: _iso, list: _json}
 # As Excel reads them where Windows is Russian: https://learn.microsoft.com/globalization/locale/date-formatting
 RUSSIAN: dict[type, Cell] = {
     str: fitting,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WACZ_VERSION = "1.1.1"
 SOFTWARE = f"armcrawl {__version__}"
 WARC, INDEX, PAGES = "archive/data.warc.gz", "indexes/index.cdx", "pages/pages.jsonl"
-# What replaying programs leave out of a host (https://pypi.org/project/surt/).
+# What replaying programs leave out of a host (SURT, as the package surt of the Internet Archive has it).
 WWW = re.compile(r"www\d*\.")
 USUAL_PORTS = {"http": 80, "https": 443}
 

@@ -6,7 +6,7 @@ from armcrawl.checks.bounds import judge_bounds
 from armcrawl.checks.breaches import Breach, plainest
 from armcrawl.checks.effort import Effort, breach_from_json, judge_effort
 from armcrawl.checks.joining import AddressSeen, ClusterSeen, DaySeen, doubt_of_addresses, doubts_of, unjudged_of
-from armcrawl.checks.judging import Verdict, judge, judge_new, unjudged
+from armcrawl.checks.judging import Judgement, judge, judge_new, unjudged
 from armcrawl.checks.observing import Observation, Seen, seen_of
 from armcrawl.checks.pictures import Accepted, Distribution, History, picture_of
 
@@ -19,9 +19,9 @@ __all__ = [
     "Distribution",
     "Effort",
     "History",
+    "Judgement",
     "Observation",
     "Seen",
-    "Verdict",
     "breach_from_json",
     "doubt_of_addresses",
     "doubts_of",

@@ -78,7 +78,7 @@ class Breach:
     @property
     def words(self) -> str:
         """What its pages do, in words."""
-        return in_words(self.measure, self.value)
+        return value_in_words(self.measure, self.value)
 
     def __str__(self) -> str:
         where = f" of {self.section}" if self.section else ""
@@ -115,7 +115,7 @@ def plainest(breaches: Sequence[Breach]) -> list[Breach]:
     return list(filter(is_told, breaches))
 
 
-def in_words(measure: str, value: str) -> str:
+def value_in_words(measure: str, value: str) -> str:
     """Return what pages do that show a value of a measure: «have no date»."""
     if found := WORDS.get((measure, value)):
         return found

@@ -19,7 +19,7 @@ PRIOR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Stratum:
+class SectionPages:
     """One section: `of` pages now, and `earlier` pages in earlier runs, of which `seen` had the value."""
 
     of: int
@@ -32,12 +32,12 @@ class Stratum:
         return (self.seen + PRIOR) / (self.earlier + 2 * PRIOR)
 
 
-def expected_share(strata: Sequence[Stratum]) -> float:
+def expected_share(strata: Sequence[SectionPages]) -> float:
     """Return the share of the pages of all sections now that would have the value if each section were as before."""
     return sum(stratum.of * stratum.share for stratum in strata) / sum(stratum.of for stratum in strata)
 
 
-def tail(least: int, strata: Sequence[Stratum]) -> float:
+def tail(least: int, strata: Sequence[SectionPages]) -> float:
     """Return the probability that at least `least` pages of all sections have the value.
 
     Each section has its own share, as sections differ, and the fewer earlier pages it has the less certain that is. The
@@ -59,7 +59,7 @@ def _sum_of(one: Sequence[float], other: Sequence[float]) -> list[float]:
 
 
 @lru_cache(maxsize=4096)
-def _distribution(stratum: Stratum) -> tuple[float, ...]:
+def _distribution(stratum: SectionPages) -> tuple[float, ...]:
     """Return the probability of each number of pages, 0 to `of`, by logarithms, as binomial coefficients overflow."""
     having, lacking = stratum.seen + PRIOR, stratum.earlier - stratum.seen + PRIOR
     before = _log_beta(having, lacking)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from armcrawl.checks.breaches import EXAMPLES, MIN_PAGES
-from armcrawl.checks.chance import Stratum, tail
+from armcrawl.checks.chance import SectionPages, tail
 from armcrawl.checks.judging import RARE
 from armcrawl.checks.pictures import MIN_EARLIER
 
@@ -68,7 +68,7 @@ def doubts_of(clusters: Sequence[ClusterSeen], days: Sequence[DaySeen], usual: t
             span = f" from {one.first_on} to {one.last_on}" if one.first_on and one.last_on else ""
             yield f"cluster {one.key} holds {one.articles} articles{span}: texts of one template?"
     for day in days:
-        stratum = Stratum(day.articles, *usual)
+        stratum = SectionPages(day.articles, *usual)
         if _is_judged(day, usual) and tail(len(day.joined), [stratum]) < RARE:
             examples = ", ".join(day.joined[:EXAMPLES])
             said = f"of {day.articles} articles of {day.day} {len(day.joined)} joined clusters"

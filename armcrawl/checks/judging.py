@@ -54,7 +54,7 @@ NO_PAGE = "it read no page"
 MIN_COMPARED = 0.5
 
 
-class Verdict(NamedTuple):
+class Judgement(NamedTuple):
     """What the checks say of a run: what does not hold, and, where it could not be judged, why not."""
 
     breaches: list[Breach]
@@ -78,10 +78,10 @@ class Rise:
     usual: Usual | None
 
 
-def judge(pages: Sequence[Seen], new: int, history: History) -> Verdict:
+def judge(pages: Sequence[Seen], new: int, history: History) -> Judgement:
     """Judge a run by its last pages; the last `new` are its own, in the order in which they were read."""
     breaches = judge_new(pages, new, history, WINDOWS)
-    return Verdict(breaches, None if breaches else unjudged(pages[len(pages) - new :], history))
+    return Judgement(breaches, None if breaches else unjudged(pages[len(pages) - new :], history))
 
 
 def judge_new(
@@ -204,7 +204,7 @@ def _compared(known: Mapping[str, Mapping[Stratum, Counter[str]]], usual: Usual)
             if having / of < least:
                 continue
             compared = [
-                chance.Stratum(
+                chance.SectionPages(
                     found.total(), usual.shown(stratum, measure, value), usual.counts(stratum, measure).total()
                 )
                 for stratum, found in sorted(strata.items())

@@ -16,11 +16,11 @@ def how_far(done: int, total: int | None, what: str, seconds: float, limit: floa
         return told
     left = max(total - done, 0) / speed
     if limit and seconds + left > limit:
-        return f"{told}, {in_words(limit - seconds)} left of the time that it may take"
-    return f"{told}, {in_words(left)} left"
+        return f"{told}, {duration_in_words(limit - seconds)} left of the time that it may take"
+    return f"{told}, {duration_in_words(left)} left"
 
 
-def in_words(seconds: float) -> str:
+def duration_in_words(seconds: float) -> str:
     """Return a length of time as a person would say it."""
     minutes = max(0, round(seconds / 60))
     hours, minutes = divmod(minutes, 60)

@@ -44,16 +44,16 @@ class Plan:
 
     def in_words(self) -> Iterator[str]:
         """Yield the plan's lines."""
-        from armcrawl.reporting.progress import in_words
+        from armcrawl.reporting.progress import duration_in_words
 
         yield from self.parts
         if self.is_open:
             yield "How long that takes is not known before a run has seen the newest id."
             return
         requests = counted(self.requests, "request")
-        yield f"{requests} at {self.delay:g} s each: {in_words(self.seconds)}."
+        yield f"{requests} at {self.delay:g} s each: {duration_in_words(self.seconds)}."
         if self.limit and self.seconds > self.limit:
-            yield f"A run ends after {in_words(self.limit)} (--max-time); the same command goes on from there."
+            yield f"A run ends after {duration_in_words(self.limit)} (--max-time); the same command goes on from there."
         yield "The heads are those that the ledger knows; a run looks for newer ones first."
 
 

@@ -20,7 +20,7 @@ from armcrawl.processes.pool import Task, spread
 from armcrawl.store.articles.versions import ids_shown
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.clusters.clustering import among_numbers
+from armcrawl.store.clusters.clustering import stored_texts
 from armcrawl.store.clusters.relations import MIN_OF_FORMULAS, PAIRS_AT_ONCE, Relating
 from armcrawl.store.clusters.shingle_index import (
     HASH,
@@ -135,7 +135,7 @@ def _without(error: Exception, shown: dict[int, str]) -> NoReturn:
 
 
 def _admit(own: Connection, numbers: dict[int, int], sketches: dict[int, bytes]) -> None:
-    new = sorted(sketches.keys() - set(among_numbers(own, sketches)))
+    new = sorted(sketches.keys() - set(stored_texts(own, sketches)))
     if new:
         own.execute(insert(texts), [{"id": one, "sketch": sketches[one]} for one in new])
         rows = [(value, one) for one in new for value in unpacked(sketches[one])]

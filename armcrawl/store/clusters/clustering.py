@@ -95,7 +95,7 @@ def _place(connection: Connection, article_ids: Collection[int], numbers: Mappin
         for article_id, number in numbers.items()
         if article_id not in before or before[article_id].text_id != number
     }
-    there = set(among_numbers(connection, moved.values()))
+    there = set(stored_texts(connection, moved.values()))
     came = set(moved.values()) - there
     relating = Relating(connection, found)
     relating.admit(came)
@@ -112,7 +112,7 @@ def _place(connection: Connection, article_ids: Collection[int], numbers: Mappin
     regroup(connection, touched, {row.cluster_id for row in before.values()} - {None}, found)
 
 
-def among_numbers(connection: Connection, numbers: Collection[int]) -> list[int]:
+def stored_texts(connection: Connection, numbers: Collection[int]) -> list[int]:
     """Return those of some texts that are there."""
     return [row.id for row in among(connection, TEXT_IDS, texts.c.id, set(numbers))]
 
