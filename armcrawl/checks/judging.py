@@ -130,10 +130,12 @@ def _ends(pages: Sequence[Seen], new: int) -> list[int]:
 
 def _crossed(pages: Sequence[Seen], new: int, history: History, section: str) -> Iterator[Rise]:
     """Yield the bounds that windows cross whose own pages have a part in it, by pages for which they hold."""
-    for end in _ends(pages, new):
+    own = pages[len(pages) - new :]
+    bounds = [bound for bound in BOUNDS if any(bound.is_on(page) for page in own)]
+    for end in _ends(pages, new) if bounds else ():
         begin = max(0, end - OF_MANY)
         window = list(enumerate(pages[begin:end], begin))
-        for bound in BOUNDS:
+        for bound in bounds:
             name = bound.measure
             shown = [(at, page) for at, page in window if name in page.values and history.holds(page.section, name)]
             size = crossed([page for _, page in shown], bound)

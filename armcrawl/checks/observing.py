@@ -132,7 +132,8 @@ class Beside:
 
     def others(self, one: Observation, name: str, value: object) -> int:
         """Return on how many pages beside this one a value is; a page that was read in several nights counts once."""
-        return len({*self._shown.get((name, value), ()), one.key}) - 1
+        shown = self._shown.get((name, value))
+        return len({*shown, one.key}) - 1 if shown else 0
 
     def has_one_day(self, one: Observation) -> bool:
         """Tell whether more of the pages beside this one are dated on its day than any site prints in one."""

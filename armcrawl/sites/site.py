@@ -46,6 +46,8 @@ COUNTED = "counted"
 ADDED = "added"
 # The field of ids that are numbers.
 NUMBERED = "id:int"
+# A number with as many digits as ids may have: nothing else in an address looks like it.
+LONGEST = "987654321987654321"
 # Selectors of a site: one that needs more cannot be read from evidence.
 MAX_HINTS = 3
 # Additions to a page's own path in accelerated copies and index files: `/amp/news/1`, `/news/1.amp`,
@@ -314,13 +316,23 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     def address(self, key: PageKey) -> str | None:
         """Return the address that is stored for a page; None if it does not follow from the key."""
-        return _address(self, key)
+        around = _around_numbers(self, key.section) if key.number is not None else None
+        return _address(self, key) if around is None else key.external_id.join(around)
 
     def plain(self, address: str) -> str:
         """Return the plain form of an address: https, the site's first host, and its path alone."""
         if self.is_any:
             return single_pages.plain(address)
         return self.home.rstrip("/") + quote(AMP.sub("", path_of(address) or "") or "/", safe=SAFE)
+
+
+@lru_cache(maxsize=256)  # the same for all pages of a section
+def _around_numbers(site: Site, section: str) -> tuple[str, str] | None:
+    """Return what stands before and behind the number in a section's addresses; None where not all are alike."""
+    if site.exclude or any(one.kind != NUMBERED for any_section in site.sections for one in any_section.patterns):
+        return None
+    before, found, behind = (_address(site, PageKey(site.name, section, LONGEST)) or "").rpartition(LONGEST)
+    return (before, behind) if found else None
 
 
 @lru_cache(maxsize=256)  # several steps ask for the same page, one right after another

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from armcrawl.store.articles.folding import Capture, LaterReading, Parsed, fold
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.enumerations import FETCH
 from armcrawl.store.base.schema import captures, pages, readings, runs
-from armcrawl.store.base.sql import among, insert_for, is_one_of, upsert
+from armcrawl.store.base.sql import among, insert_of, is_one_of, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -28,6 +29,16 @@ if TYPE_CHECKING:
 PARSED = Parsed.__match_args__
 WRITTEN = ("http_status", *PARSED, "digest", "archive_file", "archive_offset", "payload_digest")
 REREAD = ("read_at", *PARSED)
+# Composed once: to compose a statement takes longer than to find the rows of a few pages.
+_CAPTURES = select(
+    runs.c.verdict,
+    *(captures.c[name] for name in ("id", "page_id", "fetched_at", "last_seen_at", "digest", "cause")),
+    *(captures.c[name] for name in ("run_id", "is_judged", *PARSED)),
+).outerjoin(runs, runs.c.id == captures.c.run_id)
+_READINGS = select(
+    captures.c.page_id, *(readings.c[name] for name in ("id", "capture_id", "read_at", "run_id", *PARSED))
+).join(captures, captures.c.id == readings.c.capture_id)
+_REMOVED = select(pages.c.id, pages.c.reason).where(pages.c.outcome == Outcome.REMOVED)
 
 
 def parsed_of(page: Page) -> Parsed:
@@ -60,7 +71,7 @@ def write_captures(
             "cause": cause,
             "is_judged": is_judged,
             "http_status": page.http_status,
-            **asdict(parsed_of(page)),
+            **_columns(parsed_of(page)),
             "digest": page.digest,
             "archive_file": page.record.file if page.record else None,
             "archive_offset": page.record.offset if page.record else None,
@@ -69,22 +80,25 @@ def write_captures(
         for page_id, page in answered
         if page.outcome is not Outcome.FAILED and not page.says_unchanged
     ]
-    if not rows:
-        return
-    insert = insert_for(connection, captures)
+    if rows:
+        connection.execute(_writing_captures(connection.dialect.name), rows)
+
+
+@cache
+def _writing_captures(dialect: str) -> Any:
+    insert = insert_of(dialect, captures)
     # Of two responses of one moment, as archives that count seconds have them, one that shows an article counts.
-    statement = insert.on_conflict_do_update(
+    return insert.on_conflict_do_update(
         index_elements=["page_id", "fetched_at"],
         set_={name: insert.excluded[name] for name in WRITTEN},
         where=(captures.c.outcome != Outcome.STORED) | (insert.excluded.outcome == Outcome.STORED),
     )
-    connection.execute(statement, rows)
 
 
 def write_readings(connection: Connection, reread: Sequence[tuple[int, Page]], run_id: int, moment: datetime) -> None:
     """Write what a parser made of captures, by their ids."""
     rows = [
-        {"capture_id": capture_id, "run_id": run_id, "read_at": moment} | asdict(parsed_of(page))
+        {"capture_id": capture_id, "run_id": run_id, "read_at": moment} | _columns(parsed_of(page))
         for capture_id, page in reread
     ]
     upsert(connection, readings, rows, ("capture_id", "run_id"), REREAD)
@@ -119,10 +133,7 @@ def pasts_of(connection: Connection, page_ids: Collection[int], *, new: Collecti
 
 
 def _add_captures(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
-    told = ("id", "page_id", "fetched_at", "last_seen_at", "digest", "cause", "run_id", "is_judged", *PARSED)
-    query = select(runs.c.verdict, *(captures.c[name] for name in told))
-    query = query.outerjoin(runs, runs.c.id == captures.c.run_id)
-    for row in among(connection, query, captures.c.page_id, page_ids):
+    for row in among(connection, _CAPTURES, captures.c.page_id, page_ids):
         past = found[row.page_id]
         moments, judged = (row.fetched_at, row.last_seen_at), {"is_judged": row.is_judged}
         past.captures.append(Capture(row.id, *moments, row.digest, _parsed(row), row.cause, row.run_id, **judged))
@@ -131,21 +142,21 @@ def _add_captures(connection: Connection, page_ids: Collection[int], found: Mapp
 
 
 def _add_readings(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
-    told = ("id", "capture_id", "read_at", "run_id", *PARSED)
-    query = select(captures.c.page_id, *(readings.c[name] for name in told))
-    query = query.join(captures, captures.c.id == readings.c.capture_id)
-    for row in among(connection, query, captures.c.page_id, page_ids):
+    for row in among(connection, _READINGS, captures.c.page_id, page_ids):
         found[row.page_id].readings.append(LaterReading(row.id, row.capture_id, row.read_at, _parsed(row), row.run_id))
 
 
 def _add_removed(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
-    query = select(pages.c.id, pages.c.reason).where(pages.c.outcome == Outcome.REMOVED)
-    for row in among(connection, query, pages.c.id, page_ids):
+    for row in among(connection, _REMOVED, pages.c.id, page_ids):
         found[row.id].removed = row.reason or ""
 
 
+def _columns(parsed: Parsed) -> dict[str, Any]:
+    return {name: getattr(parsed, name) for name in PARSED}
+
+
 def _parsed(row: Any) -> Parsed:
-    return Parsed(*(getattr(row, name) for name in PARSED))
+    return Parsed(*[getattr(row, name) for name in PARSED])
 
 
 @dataclass(frozen=True, slots=True)

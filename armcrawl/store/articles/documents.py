@@ -6,8 +6,9 @@ is a line in `SCALARS`, with a column, or in `PARTS`, without one.
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import ValidationError, convert
@@ -63,6 +64,9 @@ PARTS: Mapping[str, Callable[[Article], Any]] = {
 }
 LISTS = ("tags", "sources", "images", "links", "notes")
 COLUMNS = (*SCALARS, "document")
+_VALUES: Mapping[type[Tag | Source | Image | Link], Callable[[Any], tuple[Any, ...]]] = {
+    kind: attrgetter(*kind.__match_args__) for kind in (Tag, Source, Image, Link)
+}
 # What follows from the others, and how they were found: no difference between two readings.
 NOT_COMPARED = {"word_count", "content_hash", "document_hash", "text_hash", "evidence", "notes"}
 # Fields of an article from which all that is compared follows: those that a document has.
@@ -192,9 +196,9 @@ def _items(document: Mapping[str, Any], name: str, kind: type[Item]) -> tuple[It
 
 
 def _values(part: Tag | Source | Image | Link) -> list[Any]:
-    return [getattr(part, name) for name in part.__match_args__]
+    return list(_VALUES[type(part)](part))
 
 
 def _evidence(found: Evidence) -> dict[str, Any]:
     """Return what is stored of a field's evidence: what is not known is left out."""
-    return {name: value for name, value in asdict(found).items() if value is not None}
+    return {name: value for name in Evidence.__match_args__ if (value := getattr(found, name)) is not None}

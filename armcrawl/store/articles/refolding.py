@@ -71,6 +71,15 @@ class _Insert:
 
 # What a fold tells of a version, beside its text.
 TOLD = ("number", "cause", "state", "run_id", "parser_version", "created_at", "capture_id", "reading_id")
+_STORED = (
+    select(
+        *(versions.c[name] for name in ("id", "content_hash", "document_hash", *TOLD)),
+        *(articles.c.page_id, articles.c.id.label("article_id"), articles.c.current_version),
+        articles.c.published_version,
+    )
+    .join(articles, articles.c.id == versions.c.article_id)
+    .order_by(versions.c.id)
+)
 
 
 def refold(
@@ -121,11 +130,7 @@ class _Stored:
 
 def _stored(connection: Connection, page_ids: Sequence[int]) -> dict[int, _Stored]:
     found: dict[int, _Stored] = {}
-    told = (versions.c[name] for name in ("id", "content_hash", "document_hash", *TOLD))
-    columns = (articles.c.page_id, articles.c.id.label("article_id"), articles.c.current_version)
-    query = select(*told, *columns, articles.c.published_version)
-    query = query.join(articles, articles.c.id == versions.c.article_id)
-    for row in among(connection, query.order_by(versions.c.id), articles.c.page_id, page_ids):
+    for row in among(connection, _STORED, articles.c.page_id, page_ids):
         one = _Stored(row.article_id, row.current_version, row.published_version)
         found.setdefault(row.page_id, one).rows.append(row)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, bindparam, case, select
@@ -19,7 +20,7 @@ from armcrawl.store.articles.unreadable import STAGE as DOCUMENT
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
 from armcrawl.store.base.enumerations import FETCH
-from armcrawl.store.base.sql import insert_for, is_current, upsert
+from armcrawl.store.base.sql import insert_of, is_current, upsert
 from armcrawl.store.clusters.clustering import join_after_batch
 from armcrawl.store.ledger.identity import keep_apart
 from armcrawl.store.ledger.ledger import heads_with
@@ -43,6 +44,15 @@ if TYPE_CHECKING:
 KNOWN = (
     *("id", "site", "section", "external_id", "number", "outcome", "reason"),
     *("fetched_at", "next_check_at", "checks", "attempts"),
+)
+_KNOWN = select(
+    *(schema.pages.c[name] for name in KNOWN),
+    schema.articles.c.id.label("article_id"),
+    schema.article_versions.c.content_hash,
+).select_from(
+    schema.pages.outerjoin(schema.articles, schema.articles.c.page_id == schema.pages.c.id).outerjoin(
+        schema.article_versions, is_current()
+    )
 )
 
 # What of a response its page's row has under the same name.
@@ -175,15 +185,10 @@ class Batch:
 
     def _read_known(self, wanted: list[Page]) -> dict[PageKey, Known]:
         """Return what the database holds of pages: their ledger rows, and of their articles id and hash, if any."""
-        pages, articles, versions = schema.pages, schema.articles, schema.article_versions
-        columns = (pages.c[name] for name in KNOWN)
-        query = select(*columns, articles.c.id.label("article_id"), versions.c.content_hash).select_from(
-            pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current())
-        )
         return {
             PageKey(row.site, row.section, row.external_id): row
             for condition in _among(wanted)
-            for row in self.connection.execute(query.where(condition))
+            for row in self.connection.execute(_KNOWN.where(condition))
         }
 
     def _write_ledger(self) -> dict[int, Standing]:
@@ -192,17 +197,7 @@ class Batch:
         rows = self._ledger_rows()
         if not rows:
             return {}
-        statement = insert_for(self.connection, pages)
-        fixed = {"site", "section", "external_id", "first_seen_at"}
-        columns: dict[str, ColumnElement[Any]] = {
-            name: statement.excluded[name] for name in rows[0] if name not in fixed
-        }
-        # A response without a body, as «not modified» or a failure, says nothing of these three.
-        for name in ("etag", "last_modified", "digest"):
-            has_body = statement.excluded.digest.is_not(None)
-            columns[name] = case((has_body, statement.excluded[name]), else_=pages.c[name])
-        statement = statement.on_conflict_do_update(index_elements=["site", "section", "external_id"], set_=columns)
-        self.connection.execute(statement, rows)
+        self.connection.execute(_writing_ledger(self.connection.dialect.name, tuple(rows[0])), rows)
         new = [page for page in self.pages if page.key not in self.known]
         query = select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.id)
         for condition in _among(new):
@@ -273,6 +268,21 @@ class Batch:
             if page.rates is not None
         }
         upsert(self.connection, schema.exchange_rates, list(rows.values()), ("site", "day"))
+
+
+@cache
+def _writing_ledger(dialect: str, names: tuple[str, ...]) -> Any:
+    """Return the statement that writes rows with these columns into the ledger."""
+    insert, pages = insert_of(dialect, schema.pages), schema.pages
+    key = ("site", "section", "external_id")
+    columns: dict[str, ColumnElement[Any]] = {
+        name: insert.excluded[name] for name in names if name not in {*key, "first_seen_at"}
+    }
+    # A response without a body, as «not modified» or a failure, says nothing of these three.
+    for name in ("etag", "last_modified", "digest"):
+        has_body = insert.excluded.digest.is_not(None)
+        columns[name] = case((has_body, insert.excluded[name]), else_=pages.c[name])
+    return insert.on_conflict_do_update(index_elements=key, set_=columns)
 
 
 def _last_quarantined(past: Past) -> Capture | None:

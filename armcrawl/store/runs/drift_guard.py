@@ -28,7 +28,7 @@ def write_guarded(engine: Engine, pages: Sequence[Page], run_id: int) -> Written
     """Store pages, show nothing of them yet, and look back at the last ones."""
     written = write_batch(engine, pages, run_id, is_judged=True)
     try:
-        written.breaches = check_drift(engine, run_id, len(pages))
+        written.breaches = check_drift(engine, run_id, pages)
     except (DatabaseError, SQLAlchemyError):
         raise
     except Exception as error:  # noqa: BLE001 - the pages are stored, and the run must hear of checks that break
@@ -36,12 +36,14 @@ def write_guarded(engine: Engine, pages: Sequence[Page], run_id: int) -> Written
     return written
 
 
-def check_drift(engine: Engine, run_id: int, new: int) -> list[Breach]:
-    """Return what the last pages show that they should not, so many of them new."""
+def check_drift(engine: Engine, run_id: int, new: Sequence[Page]) -> list[Breach]:
+    """Return what the last pages show that they should not, the new ones among them."""
     site, kind, history = _earlier(engine, run_id)
+    if is_unlike(site):
+        return []
     with reading(engine) as connection:
-        pages = judged_pages(connection, site, kind, WINDOW, new, run_id)
-    return [] if is_unlike(site) else judge_new(pages, min(new, len(pages)), history)
+        pages = judged_pages(connection, site, kind, WINDOW, len(new), run_id, new)
+    return judge_new(pages, min(len(new), len(pages)), history)
 
 
 @lru_cache(maxsize=1)

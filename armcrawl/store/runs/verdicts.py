@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from armcrawl.items import Page
+
 # The picture of a run: more pages tell no more of a site, and this many are in memory at once.
 MAX_OF_PICTURE = 500
 # More than a year of nights: they are read at the end of each run, a picture of some kilobytes each.
@@ -116,12 +118,20 @@ def note_import(engine: Engine, run_id: int) -> None:
         connection.execute(update(runs).where(runs.c.id == run_id).values(values))
 
 
-def judged_pages(connection: Connection, site: str, kind: str, window: int, new: int, run_id: int) -> list[Seen]:
+def judged_pages(
+    connection: Connection,
+    site: str,
+    kind: str,
+    window: int,
+    new: int,
+    run_id: int,
+    at_hand: Sequence[Page] = (),
+) -> list[Seen]:
     """Return what the last pages of a site show, `window` and `new` of them, by what runs of a kind are judged by.
 
-    Later runs than this one do not count.
+    Later runs than this one do not count. `at_hand` are pages that were stored just now.
     """
-    observed = observe(connection, site, BESIDE + window + new, run_id)
+    observed = observe(connection, site, BESIDE + window + new, run_id, at_hand=at_hand)
     pages = seen_of(observed, beside=max(0, len(observed) - window - new))
     judges = {measure: _judges(site, kind, measure) for measure in {name for page in pages for name in page.values}}
     for page in pages:
