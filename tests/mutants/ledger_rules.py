@@ -39,8 +39,8 @@ LEDGER = [
                 'row |= {"reason": known.reason}',
             ),
             "An answer without a body leaves what a conditional request needs.": (
-                "columns[name] = case((has_body, statement.excluded[name]), else_=pages.c[name])",
-                "columns[name] = case((has_body, statement.excluded[name]), else_=statement.excluded[name])",
+                "columns[name] = case((has_body, insert.excluded[name]), else_=pages.c[name])",
+                "columns[name] = case((has_body, insert.excluded[name]), else_=insert.excluded[name])",
             ),
         },
     ),
