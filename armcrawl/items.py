@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -290,11 +291,17 @@ class Article(Pickled):
     @property
     def word_count(self) -> int:
         """The number of words of the body, separated by white space."""
-        return sum(len(paragraph.split()) for paragraph in self.paragraphs)
+        return _words_in(self.paragraphs)
 
     def noting(self, *notes: str) -> Article:
         """Return this article with further notes."""
         return replace(self, notes=self.notes + notes) if notes else self
+
+
+# Capture, version and checks ask for it, of all pages of a batch in turn.
+@lru_cache(maxsize=512)
+def _words_in(paragraphs: tuple[str, ...]) -> int:
+    return sum(len(paragraph.split()) for paragraph in paragraphs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,9 +246,9 @@ class _Work:
             }
             for page_id, history in self.first
         ]
-        statement = insert(articles).returning(articles.c.id, sort_by_parameter_order=True)
-        ids = self.connection.execute(statement, rows).scalars()
-        self.article_ids |= {page_id: article_id for (page_id, _), article_id in zip(self.first, ids, strict=True)}
+        # With its page, as rows that come back in any order are written in one statement.
+        written = self.connection.execute(insert(articles).returning(articles.c.page_id, articles.c.id), rows)
+        self.article_ids |= dict(written.all())
 
     def _insert_versions(self, donors: Mapping[int, dict[str, Any]]) -> None:
         rows = []

@@ -210,10 +210,10 @@ class Batch:
         heads = heads_with(self.connection, self.pages)
         rows = []
         for page in self.pages:
-            known, head = self.known.get(page.key), heads[page.key[:2]]
+            known, head, own = self.known.get(page.key), heads[page.key[:2]], page.key.number
             # Above the head a person's word holds that an id does not count (`armcrawl sites head`).
-            counts = known is None or known.number is not None or (page.key.number or 0) <= head
-            number = page.key.number if counts else None
+            counts = known is None or known.number is not None or (own or 0) <= head
+            number = own if counts else None
             if page.outcome is Outcome.FAILED:
                 rows.append({**_failure_row(page, known), "number": number})
                 continue
@@ -221,7 +221,7 @@ class Batch:
             if outcome in WITHOUT_ARTICLE and known is not None and known.article_id is not None:
                 outcome = Outcome.GONE
             checks = self._checks(page, outcome, known)
-            is_hole = outcome in WITHOUT_ARTICLE and page.key.number is not None and page.key.number < head - NEAR_HEAD
+            is_hole = outcome in WITHOUT_ARTICLE and own is not None and own < head - NEAR_HEAD
             due = None if is_hole else next_check(outcome, checks, page.fetched_at)
             changed = {"number": number, "outcome": outcome.value, "checks": checks, "next_check_at": due}
             rows.append({**_ledger_row(page), **changed})
@@ -320,9 +320,9 @@ def _failure_row(page: Page, known: Known | None) -> dict[str, Any]:
 
 
 def _ledger_row(page: Page) -> dict[str, Any]:
-    """Return the ledger row that follows from a response by itself."""
+    """Return the ledger row that follows from a response by itself, but for its number."""
     own = {name: getattr(page, name) for name in OWN}
     later = {"next_check_at": None, "checks": 0, "attempts": 0, "last_error": None}
     address = stored_address(page.key, page.address)
-    shown = {"number": page.key.number, "address": address, "outcome": page.outcome.value}
+    shown = {"number": None, "address": address, "outcome": page.outcome.value}
     return page.key._asdict() | shown | own | {"first_seen_at": page.fetched_at} | later

@@ -82,8 +82,6 @@ FIXED_SESSION = {
 READ_ONLY = "25006"
 AWAY_STATES = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03", READ_ONLY})
 BEFORE_HOST = re.compile(r"^(\W*\w*\W*).*@", re.DOTALL)
-# Cyrillic letters as they are: escaped ones take three times the room.
-_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 EXAMPLES = "sqlite:///path/to/file.db or postgresql://user@host/name"
 
 
@@ -234,6 +232,11 @@ def _check_encoding(url: URL, connection: Any, record: object) -> None:
             f"The database {shown(url)} has the encoding {encoding}, which does not hold all letters: make one with "
             "CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0, and name that with --database."
         )
+
+
+def _json(value: Any) -> str:
+    """Return a value as JSON: Cyrillic letters as they are, as escaped ones take three times the room."""
+    return msgspec.json.encode(value).decode()
 
 
 def _from_json(stored: str) -> Any:

@@ -57,8 +57,8 @@ def heads_with(connection: Connection, pages_read: Iterable[Page]) -> dict[tuple
     shown: defaultdict[tuple[str, str], dict[int, date | None]] = defaultdict(dict)
     for page in pages_read:
         days = shown[page.key.site, page.key.section]
-        if page.article is not None and page.key.number is not None:
-            days[page.key.number] = page.day
+        if page.article is not None and (number := page.key.number) is not None:
+            days[number] = page.day
     return {place: head_of(connection, *place, days) for place, days in shown.items()}
 
 

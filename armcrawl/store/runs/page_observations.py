@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -23,9 +23,9 @@ from armcrawl.store.base.sql import among
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import Connection, Select
 
     from armcrawl.items import Article, Page
 
@@ -36,8 +36,10 @@ OBSERVED = (Outcome.STORED, Outcome.NOT_ARTICLE, Outcome.QUARANTINED)
 MIN_SMALL = 0.6
 # One byte for each letter of Latin and Cyrillic: bytes are counted ten times as fast as letters.
 ONE_BYTE = "cp1251"
+WHITE = " \t\n\r\v\f\u00a0".encode(ONE_BYTE)
 SMALL = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюяё".encode(ONE_BYTE)
 FOUND = 200
+NEVER = datetime.max.replace(tzinfo=UTC)
 # What a version's row is known by beside its number, which SQLite gives again to another when it was the last one.
 _TOLD_APART = (versions.c.created_at, versions.c.document_hash, versions.c.parser_version)
 _ARTICLES = select(versions.c.id, *(versions.c[name] for name in COLUMNS))
@@ -67,7 +69,7 @@ def observe(
     # What blocks a page has no capture, and counts for the run that met it: the next one asks again.
     earlier = [one for row, one in observed if row.run_id != run_id]
     own = [(row.fetched_at, one) for row, one in observed if row.run_id == run_id]
-    if run_id is not None and (met := _blocked(connection, site, limit, _during(connection, run_id))):
+    if run_id is not None and (met := _blocked(connection, site, limit, run_id)):
         own = sorted(own + met, key=lambda one: one[0])
     return [*earlier, *(observation for _, observation in own)][-limit:]
 
@@ -107,24 +109,36 @@ def _read_last(*, is_of_run: bool, is_alone: bool) -> Select[Any]:
     return query
 
 
-def _during(connection: Connection, run_id: int) -> list[ColumnElement[bool]]:
-    """Return the conditions that a page was last asked for by a run: since it began, and before the site's next one."""
-    run = connection.execute(select(runs.c.site, runs.c.started_at).where(runs.c.id == run_id)).one()
-    later = select(func.min(runs.c.started_at)).where(runs.c.site == run.site, runs.c.id > run_id)
-    until = connection.execute(later).scalar()
-    return [pages.c.fetched_at >= run.started_at, *([pages.c.fetched_at < until] if until is not None else [])]
+@cache
+def _span() -> Select[Any]:
+    """Return the query for when a run began, and when the site's next one did."""
+    later = runs.alias()
+    until = select(func.min(later.c.started_at)).where(later.c.site == runs.c.site, later.c.id > runs.c.id)
+    query = select(runs.c.started_at, until.correlate(runs).scalar_subquery().label("until"))
+    return query.where(runs.c.id == bindparam("of_run"))
 
 
-def _blocked(
-    connection: Connection, site: str, limit: int, during: Sequence[ColumnElement[bool]]
-) -> list[tuple[datetime, Observation]]:
-    """Return the pages at whose last try the site answered, but with a block, a notice or a request for consent."""
-    columns = (pages.c.section, pages.c.external_id, pages.c.number, pages.c.fetched_at)
+@cache
+def _last_blocked() -> Select[Any]:
+    """Return the query for pages at whose last try, within a time, the site answered, but with a block."""
     walls = [pages.c.last_error.like(f"{reason}%") for reason in (Reason.BLOCKED, Reason.UNAVAILABLE)]
-    is_blocked = pages.c.attempts > 0, or_(*walls)
-    query = select(*columns).where(pages.c.site == site, *is_blocked, *during)
-    query = query.order_by(pages.c.fetched_at.desc()).limit(limit)
-    return [(row.fetched_at, blocked(PageKey(site, row.section, row.external_id))) for row in connection.execute(query)]
+    is_within = pages.c.fetched_at >= bindparam("since"), pages.c.fetched_at < bindparam("until")
+    return (
+        select(pages.c.section, pages.c.external_id, pages.c.number, pages.c.fetched_at)
+        .where(pages.c.site == bindparam("of_site"), pages.c.attempts > 0, or_(*walls), *is_within)
+        .order_by(pages.c.fetched_at.desc())
+        .limit(bindparam("most"))
+    )
+
+
+def _blocked(connection: Connection, site: str, limit: int, run_id: int) -> list[tuple[datetime, Observation]]:
+    """Return the pages at whose last try in a run the site answered, but with a block, a notice or the like."""
+    run = connection.execute(_span(), {"of_run": run_id}).one()
+    given = {"of_site": site, "since": run.started_at, "until": run.until or NEVER, "most": limit}
+    return [
+        (row.fetched_at, blocked(PageKey(site, row.section, row.external_id)))
+        for row in connection.execute(_last_blocked(), given)
+    ]
 
 
 def _observed(
@@ -191,7 +205,6 @@ def observation_of(key: PageKey, article: Article, fetched_on: date, *, is_archi
         "images": article.images,
     }
     evidence, paragraphs, body = article.evidence, article.paragraphs, article.body
-    words = body.split()
     hashes = [_hash(one) for one in paragraphs]
     told = [
         found
@@ -205,7 +218,7 @@ def observation_of(key: PageKey, article: Article, fetched_on: date, *, is_archi
         number=key.number,
         kind=STORED,
         filled=frozenset([name for name, value in there.items() if value]),
-        words=len(words),
+        words=article.word_count,
         paragraphs=len(paragraphs),
         tags=len(article.tags),
         linked_tags=sum([tag.address is not None for tag in article.tags]),
@@ -218,7 +231,7 @@ def observation_of(key: PageKey, article: Article, fetched_on: date, *, is_archi
         repeats=len(set(told)) < len(told),
         notes=NOTES.intersection(article.notes),
         names_site=title.strip(" .«»") in _names_of(key.site),
-        is_readable=_is_readable(body, len("".join(words))),
+        is_readable=_is_readable(body),
         day=article.published.date if article.published else None,
         fetched_on=fetched_on,
         is_archived=is_archived,
@@ -245,10 +258,10 @@ def _names_of(name: str) -> frozenset[str]:
     return frozenset(name.casefold() for name in names if name)
 
 
-def _is_readable(text: str, signs: int) -> bool:
-    """Tell whether a text of so many signs has the small letters of a language: in a wrong charset it has not."""
-    one_byte = text.encode(ONE_BYTE, "replace")
-    return len(one_byte) - len(one_byte.translate(None, SMALL)) >= MIN_SMALL * signs
+def _is_readable(text: str) -> bool:
+    """Tell whether a text has the small letters of a language, which one in a wrong charset has not."""
+    signs = text.encode(ONE_BYTE, "replace").translate(None, WHITE)
+    return len(signs) - len(signs.translate(None, SMALL)) >= MIN_SMALL * len(signs)
 
 
 def _left_out(characters: int | None, size: int) -> float | None:
