@@ -17,12 +17,12 @@ from armcrawl.processes.pool import Task, local_pool, spread
 from armcrawl.reading.response import SiteResponse, unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, known_sites, site_named
-from armcrawl.store.articles.documents import fields_of, shows_same
-from armcrawl.store.articles.reread_pages import Target, Wanted, original_of, outcome_after, targets
+from armcrawl.store.articles.documents import DocumentError, fields_of, shows_same
+from armcrawl.store.articles.reread_pages import Target, Wanted, original_of, outcome_after, page_ids, stored_pages
+from armcrawl.store.articles.unreadable import UnreadableVersion
 from armcrawl.store.base.database import open_database
 from armcrawl.store.ledger.ledger import origins_of
 from armcrawl.store.ledger.sightings import announced
-from armcrawl.store.queries.history import current_articles
 from armcrawl.store.queries.quarantine import body_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from armcrawl.items import Announced, Article, Page
     from armcrawl.processes.pool import Pool
     from armcrawl.sites import PageKey, Site
-    from armcrawl.store.articles.unreadable import UnreadableVersion
+    from armcrawl.store.articles.reread_pages import StoredPage
     from armcrawl.store.queries.quarantine import Case
 
 SUCCESS = 200
@@ -97,7 +97,7 @@ def reread_all(
 
     A page that kills its process, or takes longer than `patience` seconds, is read as one that nobody can read.
     """
-    calls = ((database, storage, chunk) for chunk in targets(engine, wanted, PAGES_AT_ONCE))
+    calls = ((database, storage, ids) for ids in page_ids(engine, wanted, PAGES_AT_ONCE))
     reading = partial(reread_chunk, read=read, patience=patience + GRACE_SECONDS)
     return spread(Task(reading, each_page, without_page, patience), calls, pool or local_pool())
 
@@ -109,17 +109,17 @@ def each_page(*arguments: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def reread_chunk(
-    database: str, storage: Storage, chunk: list[Target], read: Callable[..., Page] = page_from, patience: float = 0
+    database: str, storage: Storage, ids: list[int], read: Callable[..., Page] = page_from, patience: float = 0
 ) -> Chunk:
-    """Read some pages again, and compare them with what is stored.
+    """Read some pages again, by their ids in the ledger, and compare them with what is stored.
 
     A page that takes longer than `patience` seconds, if there is such a bound, kills this process.
     """
     with ONE_AT_A_TIME:
-        return _reread(_engine(database), lambda name, at: captured_at(_file(storage, name), at), chunk, read, patience)
+        return _reread(_engine(database), lambda name, at: captured_at(_file(storage, name), at), ids, read, patience)
 
 
-def without_page(error: Exception, database: str, storage: Storage, chunk: list[Target]) -> Chunk:
+def without_page(error: Exception, database: str, storage: Storage, ids: list[int]) -> Chunk:
     """Return what comes of a page that no process can read: its bytes go to quarantine."""
     # It knows Scrapy, which no process that reads needs.
     from armcrawl.crawling.downloading.failures import unreadable_because
@@ -127,11 +127,11 @@ def without_page(error: Exception, database: str, storage: Storage, chunk: list[
     reason = unreadable_because(error)
     engine = open_database(database, create=False)
     try:
-        result = _reread(engine, partial(read_at, storage), chunk, partial(_unread, reason), patience=0)
+        result = _reread(engine, partial(read_at, storage), ids, partial(_unread, reason), patience=0)
+        result.problems += [f"{one.target.key}: {reason}" for one in stored_pages(engine, ids)]
     finally:
         engine.dispose()
     result.counts["crashing"] += result.counts.pop("read", 0)
-    result.problems += [f"{target.key}: {reason}" for target in chunk]
     return result
 
 
@@ -140,42 +140,55 @@ def _unread(reason: str, key: PageKey, response: SiteResponse, *_: object) -> Pa
 
 
 def _reread(
-    engine: Engine, at: Callable[[str, int], Captured], chunk: list[Target], read: Callable[..., Page], patience: float
+    engine: Engine, at: Callable[[str, int], Captured], ids: list[int], read: Callable[..., Page], patience: float
 ) -> Chunk:
-    keys = {target.article_id: target.key for target in chunk if target.article_id is not None}
-    stored, unreadable = current_articles(engine, list(keys))
-    said = announced(engine, [target.key for target in chunk])
-    result = Chunk(problems=[f"{keys[one.article_id]}: {one.reason}" for one in unreadable], unreadable=unreadable)
-    for target in chunk:
+    stored = stored_pages(engine, ids)
+    said = announced(engine, [one.target.key for one in stored])
+    result = Chunk()
+    for one in stored:
+        target = one.target
+        page = None
         if target.archive_file is None:
             result.counts["not archived"] += 1
-            continue
-        try:
-            with time_bound(patience):
-                page = _read(engine, at, target, said.get(target.key), read)
-        except ArchiveError as error:
-            result.counts["unreadable"] += 1
-            result.problems.append(f"{target.key}: {error}")
-            continue
-        result.counts["read"] += 1
-        before = stored.get(target.article_id) if target.article_id is not None else None
-        changes = tuple(compare(target, before, page))
-        if changes:
+        else:
+            try:
+                with time_bound(patience):
+                    page = _read(engine, at, target, said.get(target.key), read)
+                result.counts["read"] += 1
+            except ArchiveError as error:
+                result.counts["unreadable"] += 1
+                result.problems.append(f"{target.key}: {error}")
+        changes = tuple(_changes(one, page, result))
+        if page is not None and changes:
             result.rereads.append(Reread(target, page, changes))
     return result
 
 
-def compare(target: Target, before: Article | None, page: Page) -> Iterator[FieldChange]:
-    """Yield what is otherwise than it was stored; `before` is the stored article, if there is one."""
-    was, now = (target.outcome, target.reason), outcome_after(target, page)
-    if was != now:
-        yield FieldChange("outcome", _said(*was), _said(*now))
-    if page.article is None or page.outcome is not Outcome.STORED:
+def _changes(one: StoredPage, page: Page | None, result: Chunk) -> Iterator[FieldChange]:
+    """Yield what is otherwise than it was stored; a stored document that cannot be read is told also without a page."""
+    shown = page.article if page is not None and page.outcome is Outcome.STORED else None
+    if page is not None:
+        was, now = (one.target.outcome, one.target.reason), outcome_after(one.target, page)
+        if was != now:
+            yield FieldChange("outcome", _said(*was), _said(*now))
+    if shown is not None and one.shows(shown):
         return
-    if before is not None and shows_same(before, page.article):
+    try:
+        before = one.article()
+    except DocumentError as error:
+        before = None
+        result.unreadable.append(UnreadableVersion(one.version.article_id, one.version.number, str(error)))
+        result.problems.append(f"{one.target.key}: {error}")
+    if shown is not None:
+        yield from compare(before, shown)
+
+
+def compare(before: Article | None, article: Article) -> Iterator[FieldChange]:
+    """Yield the fields of an article that are otherwise than they were stored; `before` is None if nothing was."""
+    if before is not None and shows_same(before, article):
         return
     fields = fields_of(before) if before is not None else {}
-    for name, value in fields_of(page.article).items():
+    for name, value in fields_of(article).items():
         old = fields.get(name)
         if (old or value) and old != value:
             yield FieldChange(name, old, value)

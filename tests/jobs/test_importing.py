@@ -20,7 +20,7 @@ from armcrawl.jobs.rereading import reread_chunk
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.sites import site_named
-from armcrawl.store.articles.reread_pages import Wanted, targets
+from armcrawl.store.articles.reread_pages import Wanted, page_ids
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.enumerations import IMPORT
 from armcrawl.store.runs import run_record, verdicts
@@ -98,7 +98,7 @@ def seen(query: Query) -> list[tuple[object, ...]]:
 
 def is_read_again(engine: Engine, database: str, tmp_path: Path) -> bool:
     """Tell whether all that was imported is read as before, from our archive alone."""
-    chunks = [reread_chunk(database, Folder(tmp_path / "archive"), some) for some in targets(engine, Wanted(), 9)]
+    chunks = [reread_chunk(database, Folder(tmp_path / "archive"), some) for some in page_ids(engine, Wanted(), 9)]
     return bool(chunks) and not any(chunk.rereads or chunk.problems for chunk in chunks)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from armcrawl.items import Article, Outcome, Page, Tag
 from armcrawl.refining.chain import refine
 from armcrawl.sites import PageKey, address_of
+from armcrawl.store.articles.reread_pages import Wanted, page_ids, stored_pages
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.queries.choice import Choice, Facet
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.store.articles.reread_pages import Target
+
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
 LATER = FETCHED_AT + timedelta(days=1)
+EVERY_PAGE = Wanted()
 NEW_TEXT = ("Цех рассчитан на четыре тысячи приводов в год.",)
 
 ARTICLE = Article(
@@ -67,6 +71,11 @@ def answered(outcome: Outcome, number: int = 9911, *, fetched_at: datetime = FET
     """Return a page without an article."""
     page_key = key(number, fields.pop("section", "news"))
     return Page(page_key, address_of(page_key), fetched_at, outcome, reason=fields.pop("reason", "так вышло"), **fields)
+
+
+def targets(engine: Engine, wanted: Wanted = EVERY_PAGE) -> list[Target]:
+    """Return the pages that are to be read again."""
+    return [one.target for ids in page_ids(engine, wanted, 10) for one in stored_pages(engine, ids)]
 
 
 def quarantined(reason: str = "date: wrong weekday", fetched_at: datetime = FETCHED_AT) -> Page:

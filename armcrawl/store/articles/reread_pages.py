@@ -11,6 +11,7 @@ from sqlalchemy import case, func, or_, select
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.captures import Past, parsed_of, pasts_of, write_readings
+from armcrawl.store.articles.documents import article_of, columns, row_of
 from armcrawl.store.articles.folding import LaterReading
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.removal import leave_unwiped
@@ -20,18 +21,19 @@ from armcrawl.store.articles.returning import take_down_again
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, pages, quarantine
-from armcrawl.store.base.sql import is_current
+from armcrawl.store.base.sql import among, is_current
 from armcrawl.store.ledger.quarantining import resolve, write_quarantined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection, Engine, ScalarSelect
+    from sqlalchemy import Connection, Engine, Join, ScalarSelect, Select
 
-    from armcrawl.items import Page
+    from armcrawl.items import Article, Page
     from armcrawl.store.articles.removals import Match
 
 STAGE = "reparse"
+OF_CAPTURE = ("fetched_at", "archive_file", "archive_offset")
 # When a reading is made that is only thought of: behind all others.
 AFTER_ALL = datetime.max.replace(tzinfo=UTC)
 
@@ -58,6 +60,24 @@ class Target(Pickled):
 
 
 @dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page to read again, and the row of its current version with COLUMNS, None without an article."""
+
+    target: Target
+    version: Any
+
+    def shows(self, article: Article) -> bool:
+        """Tell quickly whether the version's row says of an article all that is stored of it: then it can be read."""
+        return self.version is not None and all(
+            getattr(self.version, name) == value for name, value in row_of(article).items()
+        )
+
+    def article(self) -> Article | None:
+        """Return the article of the current version, None without one; raises DocumentError if it cannot be read."""
+        return article_of(self.version) if self.version is not None else None
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which pages are to be read again; each may be left open. `since` and `until` are when their bytes came in."""
 
@@ -68,15 +88,42 @@ class Wanted:
     until: datetime | None = None
 
 
-def targets(engine: Engine, wanted: Wanted, chunk: int) -> Iterator[list[Target]]:
-    """Yield the pages that are to be read again, in lists of at most so many."""
+def page_ids(engine: Engine, wanted: Wanted, chunk: int) -> Iterator[list[int]]:
+    """Yield the ids of the pages that are to be read again, in lists of at most so many."""
     after = 0
-    while found := _targets(engine, wanted, after, chunk):
+    while found := _page_ids(engine, wanted, after, chunk):
         yield found
-        after = found[-1].page_id
+        after = found[-1]
 
 
-def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Target]:
+def _page_ids(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[int]:
+    query = select(pages.c.id).where(pages.c.id > after, MAY_BE_READ).order_by(pages.c.id).limit(limit)
+    if wanted.site:
+        query = query.where(pages.c.site == wanted.site)
+    if wanted.sections:
+        query = query.where(pages.c.section.in_(wanted.sections))
+    if wanted.since is not None or wanted.until is not None:
+        query = query.select_from(_with_bytes())
+    if wanted.since is not None:
+        query = query.where(captures.c.fetched_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(captures.c.fetched_at < wanted.until)
+    if wanted.ids:
+        query = query.where(or_(*(pages.c.number.between(first, last) for first, last in wanted.ids)))
+    with reading(engine) as connection:
+        return list(connection.execute(query).scalars())
+
+
+def stored_pages(engine: Engine, ids: Sequence[int]) -> list[StoredPage]:
+    """Return what is stored of pages by their ids, in the order of these; those that were taken down are left out."""
+    with reading(engine) as connection:
+        rows = list(among(connection, OF_PAGES, pages.c.id, ids))
+        pasts = pasts_of(connection, [row.id for row in rows])
+    return [StoredPage(_target(row, pasts[row.id]), row if row.number is not None else None) for row in rows]
+
+
+def _with_bytes() -> Join:
+    """Return pages with their articles, the current versions of these, and the captures that have their bytes."""
     archived = select(func.max(captures.c.fetched_at)).where(
         captures.c.page_id == pages.c.id, captures.c.archive_file.is_not(None)
     )
@@ -88,33 +135,11 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
     )
     has_article = articles.c.id.is_not(None) & (pages.c.outcome != Outcome.QUARANTINED)
     of_version = case((has_article, versions.c.capture_id), else_=func.coalesce(_quarantined_capture(), newest))
-    columns = (pages.c[name] for name in ("id", *PageKey._fields, "address", "outcome", "reason"))
-    where = (captures.c[name] for name in ("fetched_at", "archive_file", "archive_offset"))
-    query = (
-        select(*columns, articles.c.id.label("article_id"), captures.c.id.label("capture_id"), *where)
-        .select_from(
-            pages.outerjoin(articles, articles.c.page_id == pages.c.id)
-            .outerjoin(versions, is_current())
-            .outerjoin(captures, captures.c.id == of_version)
-        )
-        .where(pages.c.id > after, pages.c.outcome.not_in((Outcome.FAILED, Outcome.REMOVED)))
-        .order_by(pages.c.id)
-        .limit(limit)
+    return (
+        pages.outerjoin(articles, articles.c.page_id == pages.c.id)
+        .outerjoin(versions, is_current())
+        .outerjoin(captures, captures.c.id == of_version)
     )
-    if wanted.site:
-        query = query.where(pages.c.site == wanted.site)
-    if wanted.sections:
-        query = query.where(pages.c.section.in_(wanted.sections))
-    if wanted.since is not None:
-        query = query.where(captures.c.fetched_at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(captures.c.fetched_at < wanted.until)
-    if wanted.ids:
-        query = query.where(or_(*(pages.c.number.between(first, last) for first, last in wanted.ids)))
-    with reading(engine) as connection:
-        rows = connection.execute(query).all()
-        pasts = pasts_of(connection, [row.id for row in rows])
-    return [_target(row, pasts[row.id]) for row in rows]
 
 
 def _quarantined_capture() -> ScalarSelect[int]:
@@ -125,10 +150,25 @@ def _quarantined_capture() -> ScalarSelect[int]:
     return latest.correlate(pages).scalar_subquery()
 
 
+def _of_pages() -> Select[Any]:
+    """Return the query for what is stored of pages."""
+    of_page = (pages.c[name] for name in ("id", *PageKey._fields, "address", "outcome", "reason"))
+    of_capture = (captures.c.id.label("capture_id"), *(captures.c[name] for name in OF_CAPTURE))
+    of_version = (versions.c.article_id, versions.c.number, *columns())
+    query = select(*of_page, articles.c.id.label("of_article"), *of_capture, *of_version)
+    return query.select_from(_with_bytes()).where(MAY_BE_READ).order_by(pages.c.id)
+
+
 def _target(row: Any, past: Past) -> Target:
     where = (row.capture_id, row.fetched_at, row.archive_file, row.archive_offset)
     key = PageKey(row.site, row.section, row.external_id)
-    return Target(row.id, key, row.address, row.outcome, row.reason, row.article_id, *where, past=past)
+    return Target(row.id, key, row.address, row.outcome, row.reason, row.of_article, *where, past=past)
+
+
+# What was taken down is not read, nor is what never brought a page.
+MAY_BE_READ = pages.c.outcome.not_in((Outcome.FAILED, Outcome.REMOVED))
+# Composed once: that takes longer than to find a chunk of pages.
+OF_PAGES = _of_pages()
 
 
 def original_of(engine: Engine, page_id: int, moment: datetime | None, digest: str | None) -> tuple[str, int] | None:

@@ -16,14 +16,14 @@ from armcrawl.items import CUT, Outcome, Page, Record
 from armcrawl.store.articles.captures import pasts_of
 from armcrawl.store.articles.imported_captures import write_imported
 from armcrawl.store.articles.removal import remove
-from armcrawl.store.articles.reread_pages import Target, Wanted, outcome_after, targets, write_rereadings
+from armcrawl.store.articles.reread_pages import Target, outcome_after, write_rereadings
 from armcrawl.store.articles.writing import Batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.enumerations import ACCEPTED, PASSED, REFUSED, REJECTED
 from armcrawl.store.runs.publishing import backlog, carry_out
 from tests.conftest import FETCHED_AT
-from tests.store.conftest import answered, key, stored
+from tests.store.conftest import answered, key, stored, targets
 from tests.thoroughness import examples
 
 if TYPE_CHECKING:
@@ -327,6 +327,6 @@ def test_a_page_that_is_in_quarantine_by_its_first_answer_is_read_again_from_tha
     kept = replace(article(WHOLE, 1), record=Record("a.warc.gz", 7))
     gone = answered(Outcome.MISSING, 1, fetched_at=on(3), http_status=404, record=Record("a.warc.gz", 9))
     history(engine, [Answer(kept, None), Answer(gone, None), Reread(1, listing, 9)])
-    (target,) = next(targets(engine, Wanted(), 5))
+    (target,) = targets(engine)
     assert (target.outcome, target.archive_offset) == ("quarantined", 7)
     assert outcome_after(target, article(WHOLE, 1)) == ("gone", "так вышло")

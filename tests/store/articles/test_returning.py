@@ -16,7 +16,7 @@ from armcrawl.store.admin.copying import copy_database
 from armcrawl.store.articles.imported_captures import write_imported
 from armcrawl.store.articles.removal import remove, take_down
 from armcrawl.store.articles.removals import Removal, is_same_site, listed
-from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadings
+from armcrawl.store.articles.reread_pages import write_rereadings
 from armcrawl.store.articles.returning import unwiped_places, wipe_returned
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, writing
@@ -24,7 +24,7 @@ from armcrawl.store.ledger.sightings import write_sightings
 from armcrawl.store.runs.run_record import begin_run
 from tests.conftest import FETCHED_AT
 from tests.sqlite import make_sqlite
-from tests.store.conftest import answered, key, stored
+from tests.store.conftest import answered, key, stored, targets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,8 +101,7 @@ def test_an_import_counts_it_and_keeps_nothing_whatever_the_order(engine: Engine
 def test_a_reading_that_finds_its_text_takes_the_page_down(engine: Engine, ask: Ask) -> None:
     unread = answered(Outcome.QUARANTINED, 2, digest="body of 2", stage="reading", body=b"<html>")
     write_batch(engine, [replace(unread, record=Record("old.warc.gz", 9))], None)
-    (found,) = list(targets(engine, Wanted(), 10))
-    (target,) = [one for one in found if one.key == key(2)]
+    (target,) = [one for one in targets(engine) if one.key == key(2)]
     write_rereadings(engine, [(target, page(2))], begin_run(engine, "armtorg", "reparse", {}), LATER)
     assert ask("SELECT outcome, reason FROM pages WHERE number = 2") == [("removed", COPY_REASON)]
     assert ask("SELECT count(*) FROM article_versions") == [(0,)]

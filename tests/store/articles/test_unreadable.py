@@ -13,7 +13,7 @@ from armcrawl.analysis.search import search
 from armcrawl.errors import ArmcrawlError
 from armcrawl.items import Outcome, Tag
 from armcrawl.store.admin.rebuilding import rebuild
-from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadings
+from armcrawl.store.articles.reread_pages import write_rereadings
 from armcrawl.store.articles.unreadable import STAGE
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
@@ -25,7 +25,7 @@ from armcrawl.store.runs.page_observations import observe
 from armcrawl.store.runs.publishing import carry_out
 from armcrawl.store.runs.run_record import begin_run
 from tests.sqlite import make_sqlite
-from tests.store.conftest import answered, key, later, stored, write
+from tests.store.conftest import answered, key, later, stored, targets, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,7 +153,7 @@ def test_a_page_whose_text_is_lost_is_left_as_it_is_and_holds_up_no_other(engine
 def test_what_is_read_again_mends_it(spoilt: Engine, ask: Ask) -> None:
     rebuild(spoilt)
     run = begin_run(spoilt, "armtorg", "reparse", {})
-    first = next(one for one in next(targets(spoilt, Wanted(), 5)) if one.key == key(1))
+    first = next(one for one in targets(spoilt) if one.key == key(1))
     write_rereadings(spoilt, [(first, stored(1, tags=(Tag("задвижки"),)))], run, clock.now())
     assert ask("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(0,)]
     assert rebuild(spoilt) == (2, [])

@@ -24,7 +24,7 @@ from armcrawl.sites import PageKey, site_named
 from armcrawl.store.admin import reclustering, rerelating
 from armcrawl.store.admin.reclustering import rebuild_clusters
 from armcrawl.store.articles.removal import remove
-from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadings
+from armcrawl.store.articles.reread_pages import Wanted, write_rereadings
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading
@@ -41,7 +41,7 @@ from armcrawl.store.runs.run_record import begin_run
 from tests.conftest import FETCHED_AT, attributed
 from tests.rows import engine_rows
 from tests.sqlite import make_sqlite
-from tests.store.conftest import key, later, plain, stored, write
+from tests.store.conftest import key, later, plain, stored, targets, write
 from tests.thoroughness import examples
 
 if TYPE_CHECKING:
@@ -448,7 +448,7 @@ class History:
     def _read_again(self, one: Page) -> None:
         """Have another parser find another text in what was fetched last, as `reparse --apply` writes it."""
         number = one.key.number or 0
-        found = [target for some in targets(self.engine, Wanted(ids=((number, number),)), 10) for target in some]
+        found = targets(self.engine, Wanted(ids=((number, number),)))
         run = begin_run(self.engine, "armtorg", "reparse", {})
         rereadings = [(target, replace(one, fetched_at=target.fetched_at or one.fetched_at)) for target in found]
         write_rereadings(self.engine, rereadings, run, one.fetched_at)

@@ -17,7 +17,7 @@ from armcrawl.errors import UsageError
 from armcrawl.reporting.outcome import healed
 from armcrawl.sites import known_sites
 from armcrawl.sites.judged import REQUESTS
-from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadings
+from armcrawl.store.articles.reread_pages import write_rereadings
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.ledger import ledger
@@ -26,7 +26,7 @@ from armcrawl.store.runs.drift_guard import write_guarded
 from armcrawl.store.runs.page_observations import observe
 from armcrawl.store.runs.publishing import carry_out
 from tests.conftest import FETCHED_AT
-from tests.store.conftest import ARTICLE, stored
+from tests.store.conftest import ARTICLE, stored, targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -151,7 +151,7 @@ def test_what_may_not_be_shown_waits_for_its_own_run_also_when_it_is_read_again(
     run = begin(engine)
     write_guarded(engine, [stored(1)], run)
     judge_run(engine, run, [BREACH])
-    ((target,),) = targets(engine, Wanted(), 10)
+    (target,) = targets(engine)
     reparse = run_record.begin_run(engine, "armtorg", "reparse", {})
     write_rereadings(engine, [(target, stored(1, author="Пётр Зимин"))], reparse, FETCHED_AT)
     carry_out(engine)
