@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from armcrawl import PARSER_VERSION
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.folding import Capture, LaterReading, Parsed, fold
+from armcrawl.store.articles.folding import Capture, LaterReading, Parsed, fold, is_rejected
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.enumerations import FETCH
 from armcrawl.store.base.schema import captures, pages, readings, runs
@@ -28,6 +28,16 @@ if TYPE_CHECKING:
 PARSED = Parsed.__match_args__
 WRITTEN = ("http_status", *PARSED, "digest", "archive_file", "archive_offset", "payload_digest")
 REREAD = ("read_at", *PARSED)
+# What pasts are made of, composed once: that takes longer than to find a page.
+TOLD = ("id", "fetched_at", "last_seen_at", "digest", "cause", "run_id", "is_judged", *PARSED)
+OF_CAPTURES = select(captures.c.page_id, runs.c.verdict, *(captures.c[name] for name in TOLD)).outerjoin(
+    runs, runs.c.id == captures.c.run_id
+)
+TOLD_LATER = ("id", "capture_id", "read_at", "run_id", *PARSED)
+OF_READINGS = select(captures.c.page_id, *(readings.c[name] for name in TOLD_LATER)).join(
+    captures, captures.c.id == readings.c.capture_id
+)
+OF_REMOVED = select(pages.c.id, pages.c.reason).where(pages.c.outcome == Outcome.REMOVED)
 
 
 def parsed_of(page: Page) -> Parsed:
@@ -103,6 +113,12 @@ class Past(Pickled):
     removed: str | None = None
     is_new: bool = False
 
+    def shows_last(self, capture_id: int) -> bool:
+        """Tell whether a capture is the last look at the page, and neither that nor the page was taken back."""
+        last = max(self.captures, key=lambda one: (one.last_seen_at, one.fetched_at), default=None)
+        is_it = last is not None and last.id == capture_id and not is_rejected(last, self.verdicts)
+        return is_it and self.removed is None
+
     def history(self, *further: LaterReading) -> FoldedHistory:
         """Return the history that follows, with what further readings would add."""
         return fold(self.captures, [*self.readings, *further], self.verdicts, self.removed)
@@ -119,33 +135,23 @@ def pasts_of(connection: Connection, page_ids: Collection[int], *, new: Collecti
 
 
 def _add_captures(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
-    told = ("id", "page_id", "fetched_at", "last_seen_at", "digest", "cause", "run_id", "is_judged", *PARSED)
-    query = select(runs.c.verdict, *(captures.c[name] for name in told))
-    query = query.outerjoin(runs, runs.c.id == captures.c.run_id)
-    for row in among(connection, query, captures.c.page_id, page_ids):
-        past = found[row.page_id]
-        moments, judged = (row.fetched_at, row.last_seen_at), {"is_judged": row.is_judged}
-        past.captures.append(Capture(row.id, *moments, row.digest, _parsed(row), row.cause, row.run_id, **judged))
-        if row.verdict is not None:
-            past.verdicts[row.run_id] = row.verdict
+    for row in among(connection, OF_CAPTURES, captures.c.page_id, page_ids):
+        page_id, verdict, capture_id, fetched_at, last_seen_at, digest, cause, run_id, is_judged, *parsed = row
+        past, moments = found[page_id], (fetched_at, last_seen_at)
+        past.captures.append(Capture(capture_id, *moments, digest, Parsed(*parsed), cause, run_id, is_judged=is_judged))
+        if verdict is not None:
+            past.verdicts[run_id] = verdict
 
 
 def _add_readings(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
-    told = ("id", "capture_id", "read_at", "run_id", *PARSED)
-    query = select(captures.c.page_id, *(readings.c[name] for name in told))
-    query = query.join(captures, captures.c.id == readings.c.capture_id)
-    for row in among(connection, query, captures.c.page_id, page_ids):
-        found[row.page_id].readings.append(LaterReading(row.id, row.capture_id, row.read_at, _parsed(row), row.run_id))
+    for row in among(connection, OF_READINGS, captures.c.page_id, page_ids):
+        page_id, reading_id, capture_id, read_at, run_id, *parsed = row
+        found[page_id].readings.append(LaterReading(reading_id, capture_id, read_at, Parsed(*parsed), run_id))
 
 
 def _add_removed(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
-    query = select(pages.c.id, pages.c.reason).where(pages.c.outcome == Outcome.REMOVED)
-    for row in among(connection, query, pages.c.id, page_ids):
-        found[row.id].removed = row.reason or ""
-
-
-def _parsed(row: Any) -> Parsed:
-    return Parsed(*(getattr(row, name) for name in PARSED))
+    for page_id, reason in among(connection, OF_REMOVED, pages.c.id, page_ids):
+        found[page_id].removed = reason or ""
 
 
 @dataclass(frozen=True, slots=True)

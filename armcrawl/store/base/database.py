@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+import msgspec
 from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
@@ -235,9 +236,12 @@ def _check_encoding(url: URL, connection: Any, record: object) -> None:
 def _from_json(stored: str) -> Any:
     """Return what JSON says; what is damaged as it is, so that rows beside it are read: only SQLite keeps such."""
     try:
-        return json.loads(stored)
-    except ValueError:
-        return stored
+        return msgspec.json.decode(stored)  # a quarter of the time of Python's own
+    except msgspec.DecodeError:
+        try:
+            return json.loads(stored)  # which takes some more
+        except ValueError:
+            return stored
 
 
 def shown(url: URL) -> str:
