@@ -40,6 +40,7 @@ SERVER = re.compile(rb"[\d.:a-fA-F]+|-")
 ARC_DATE = re.compile(rb"\d{8,17}")
 ADDRESS = re.compile(rb"\nWARC-Target-URI: *<?([^\r\n>]{1,200})", re.IGNORECASE)
 WARC_BEGIN = b"WARC/"
+BLANK_LINE, NO_END = re.compile(rb"\n\r*\n"), "the head of a record has no end"
 # Bytes by which lengths are wrong that programs wrote in good faith: a line's end that was counted, or was not.
 SLACK = 4
 
@@ -74,9 +75,12 @@ class Fault:
     is_cut: bool = False
 
 
-def frames_of(file: BinaryIO, offset: int = 0) -> Iterator[Frame | Fault]:
-    """Yield the records of a file from a place on, and what is wrong with it; a fault costs what it stands in."""
-    packed, faults, found = Packed(file, offset), 0, False
+def frames_of(file: BinaryIO, offset: int = 0, piece: int = PIECE) -> Iterator[Frame | Fault]:
+    """Yield the records of a file from a place on, and what is wrong with it; a fault costs what it stands in.
+
+    So many bytes are read at once, which wants to be few for one record.
+    """
+    packed, faults, found = Packed(file, offset, piece), 0, False
     while faults < MAX_FAULTS:
         begun = packed.position
         try:
@@ -161,6 +165,21 @@ class _Stream:
         line = bytes(self.data[self.at : end + 1])
         self.at = end + 1
         return line.rstrip(b"\r\n")
+
+    def lines_of_head(self) -> Iterator[bytes]:
+        """Yield the lines up to a blank one, without their ends; raises _HeadError where none ends the head."""
+        end = BLANK_LINE.search(self.data, self.at - 1, self.at + MAX_HEAD) if self.at else None
+        if end is not None and self.data.count(b"\n", self.at, end.end()) < MAX_LINES:
+            head = bytes(self.data[self.at : end.start()])
+            self.at = end.end()
+            yield from (line.rstrip(b"\r") for line in head.split(b"\n") if line)
+            return
+        for _ in range(MAX_LINES):  # all of it is not in hand
+            line = self.line()
+            if not line:
+                return
+            yield line
+        raise _HeadError(NO_END)
 
     def take(self, size: int) -> bytes:
         size = min(size, self.fill(size))
@@ -290,13 +309,10 @@ def _frame(stream: _Stream, offset: int) -> Frame | Fault:
 def _headers(stream: _Stream) -> dict[str, str]:
     """Return the headers of a WARC record, the first where one is repeated; raises _HeadError."""
     headers, name, size = dict[str, str](), "", 0
-    for _ in range(MAX_LINES):
-        line = stream.line()
+    for line in stream.lines_of_head():
         size += len(line)
-        if not line:
-            return headers
         if size > MAX_HEAD:
-            break
+            raise _HeadError(NO_END)
         if line[:1] in {b" ", b"\t"} and name:
             headers[name] = f"{headers[name]} {_text(line.strip())}".strip()
             continue
@@ -304,7 +320,7 @@ def _headers(stream: _Stream) -> dict[str, str]:
         name = _text(before.strip()).lower() if colon else ""
         if name:
             headers.setdefault(name, _text(value.strip()))
-    raise _HeadError("the head of a record has no end")
+    return headers
 
 
 def _text(value: bytes) -> str:

@@ -33,6 +33,8 @@ RESPONSES = ("response", REVISIT)
 WEB = ("http://", "https://")
 # What a record is counted as that is no response which could be read: this, or the type that it has.
 UNREADABLE, CUT, LARGE, TIMELESS = "unreadable", "cut", "too large", "impossible time"
+# Bytes that are read at once for one record: most pages pack to less.
+ONE_RECORD = 1 << 14
 # The names of others' types of records may be anything.
 MAX_KIND = 20
 
@@ -128,7 +130,7 @@ def captured_at(file: BinaryIO, offset: int) -> Captured:
     """Return the record at a place of an open file; raises ArchiveError if there is none."""
     try:
         file.seek(offset)
-        first = next(frames_of(file, offset), None)
+        first = next(frames_of(file, offset, ONE_RECORD), None)
     except OSError as error:
         raise ArchiveError(f"{file.name} cannot be read: {error.strerror}.") from error
     if first is None or isinstance(first, Fault):

@@ -77,10 +77,11 @@ class _Zstd:
 
 
 class Packed:
-    """A file from some place on: `member` gives one after another, until there is none."""
+    """A file from some place on, read in pieces: `member` gives one after another, until there is none."""
 
-    def __init__(self, file: BinaryIO, offset: int = 0) -> None:
+    def __init__(self, file: BinaryIO, offset: int = 0, piece: int = PIECE) -> None:
         self.file = file
+        self.piece = piece
         self.data = b""
         self.start = offset  # of `data` in the file
         self.at = 0  # in `data`
@@ -155,7 +156,7 @@ class Packed:
 
     def more(self) -> bool:
         """Read on; tells whether there was more."""
-        piece = self.file.read(PIECE)
+        piece = self.file.read(self.piece)
         kept = max(0, self.at - PIECE)
         self.data = self.data[kept:] + piece
         self.start += kept
