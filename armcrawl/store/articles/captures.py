@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -49,6 +49,10 @@ def parsed_of(page: Page) -> Parsed:
     return Parsed(page.outcome.value, page.reason, *hashes, PARSER_VERSION, article.word_count, article.is_cut)
 
 
+def _values(parsed: Parsed) -> dict[str, Any]:
+    return {name: getattr(parsed, name) for name in PARSED}
+
+
 def write_captures(
     connection: Connection,
     answered: Sequence[tuple[int, Page]],
@@ -70,7 +74,7 @@ def write_captures(
             "cause": cause,
             "is_judged": is_judged,
             "http_status": page.http_status,
-            **asdict(parsed_of(page)),
+            **_values(parsed_of(page)),
             "digest": page.digest,
             "archive_file": page.record.file if page.record else None,
             "archive_offset": page.record.offset if page.record else None,
@@ -94,7 +98,7 @@ def write_captures(
 def write_readings(connection: Connection, reread: Sequence[tuple[int, Page]], run_id: int, moment: datetime) -> None:
     """Write what a parser made of captures, by their ids."""
     rows = [
-        {"capture_id": capture_id, "run_id": run_id, "read_at": moment} | asdict(parsed_of(page))
+        {"capture_id": capture_id, "run_id": run_id, "read_at": moment} | _values(parsed_of(page))
         for capture_id, page in reread
     ]
     upsert(connection, readings, rows, ("capture_id", "run_id"), REREAD)
