@@ -50,6 +50,10 @@ def parsed_of(page: Page) -> Parsed:
     return Parsed(page.outcome.value, page.reason, *hashes, PARSER_VERSION, article.word_count, article.is_cut)
 
 
+def _values(parsed: Parsed) -> dict[str, Any]:
+    return {name: getattr(parsed, name) for name in PARSED}
+
+
 def write_captures(
     connection: Connection,
     answered: Sequence[tuple[int, Page]],
@@ -71,7 +75,7 @@ def write_captures(
             "cause": cause,
             "is_judged": is_judged,
             "http_status": page.http_status,
-            **_columns(parsed_of(page)),
+            **_values(parsed_of(page)),
             "digest": page.digest,
             "archive_file": page.record.file if page.record else None,
             "archive_offset": page.record.offset if page.record else None,
@@ -98,7 +102,7 @@ def _writing_captures(dialect: str) -> Any:
 def write_readings(connection: Connection, reread: Sequence[tuple[int, Page]], run_id: int, moment: datetime) -> None:
     """Write what a parser made of captures, by their ids."""
     rows = [
-        {"capture_id": capture_id, "run_id": run_id, "read_at": moment} | _columns(parsed_of(page))
+        {"capture_id": capture_id, "run_id": run_id, "read_at": moment} | _values(parsed_of(page))
         for capture_id, page in reread
     ]
     upsert(connection, readings, rows, ("capture_id", "run_id"), REREAD)
@@ -156,10 +160,6 @@ def _add_readings(connection: Connection, page_ids: Collection[int], found: Mapp
 def _add_removed(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
     for page_id, reason in among(connection, OF_REMOVED, pages.c.id, page_ids):
         found[page_id].removed = reason or ""
-
-
-def _columns(parsed: Parsed) -> dict[str, Any]:
-    return {name: getattr(parsed, name) for name in PARSED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from armcrawl.store.articles.documents import PARTS, DocumentError, article_of, columns, fields_of, pieces_of
-from armcrawl.store.articles.unreadable import read_all
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.sql import among, is_current, is_published
+from armcrawl.store.base.sql import is_published
 from armcrawl.store.queries.compared import is_waiting
 
 if TYPE_CHECKING:
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine, Select, Table
 
-    from armcrawl.items import Article
     from armcrawl.sites import PageKey
-    from armcrawl.store.articles.unreadable import UnreadableVersion
 
 
 pages, articles, versions = schema.pages, schema.articles, schema.article_versions
@@ -145,15 +142,6 @@ def _version(row: Any) -> Version:
     except DocumentError as error:
         return Version(**told, problem=str(error))
     return Version(**told, parts={name: fields[name] for name in PARTS if name in fields})
-
-
-def current_articles(engine: Engine, article_ids: Sequence[int]) -> tuple[dict[int, Article], list[UnreadableVersion]]:
-    """Return the current version of some articles by their ids, and those whose document cannot be read."""
-    query = select(versions.c.article_id, versions.c.number, *columns()).join(articles, is_current())
-    with reading(engine) as connection:
-        rows = among(connection, query, articles.c.id, article_ids)
-        found, unreadable = read_all(rows, lambda row: (row.article_id, article_of(row)))
-    return dict(found), unreadable
 
 
 def _cluster(connection: Connection, key: str) -> ClusterOf | None:

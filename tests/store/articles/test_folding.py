@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from armcrawl.items import Outcome
+from armcrawl.store.articles.captures import Past
 from armcrawl.store.articles.folding import Capture, FoldedHistory, LaterReading, Parsed, fold
+from armcrawl.store.articles.reread_pages import AFTER_ALL
 from armcrawl.store.base.enumerations import ACCEPTED, IMPORT, PASSED, REFUSED, REJECTED
 from tests.conftest import FETCHED_AT
 from tests.thoroughness import examples
@@ -279,3 +281,21 @@ def test_what_may_be_shown_is_shown(past: tuple[list[Capture], list[LaterReading
     free = [one for one in captures if not one.is_judged or verdicts.get(one.run_id or 0) in (PASSED, ACCEPTED)]
     shown = any(one.parsed.content_hash for one in free)
     assert not shown or fold(captures, readings, verdicts).published is not None
+
+
+@given(past=pasts())
+@settings(max_examples=examples(100), deadline=None)
+def test_an_article_in_what_was_seen_last_is_what_the_page_is(
+    past: tuple[list[Capture], list[LaterReading], dict[int, str]],
+) -> None:
+    known = Past(*past)
+    for one in known.captures:
+        further = LaterReading(0, one.id, AFTER_ALL, text("Д"))
+        assert not known.shows_last(one.id) or known.history(further).outcome == "stored"
+
+
+def test_what_was_seen_last_shows_nothing_where_it_is_rejected_or_the_page_was_taken_down() -> None:
+    rejected = Past([capture(1, other(Outcome.QUARANTINED), run=1)], verdicts={1: REJECTED})
+    taken_down = Past([capture(1, "А")], removed="по просьбе")
+    assert not rejected.shows_last(1)
+    assert not taken_down.shows_last(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,13 +14,14 @@ from armcrawl.analysis.search import search
 from armcrawl.errors import ArmcrawlError
 from armcrawl.items import Outcome, Tag
 from armcrawl.store.admin.rebuilding import rebuild
-from armcrawl.store.articles.reread_pages import write_rereadings
+from armcrawl.store.articles.documents import DocumentError
+from armcrawl.store.articles.reread_pages import Wanted, page_ids, stored_pages, write_rereadings
 from armcrawl.store.articles.unreadable import STAGE
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, writing
 from armcrawl.store.base.enumerations import ACCEPTED
-from armcrawl.store.queries.history import current_articles, history
+from armcrawl.store.queries.history import history
 from armcrawl.store.queries.quarantine import cases
 from armcrawl.store.runs.page_observations import observe
 from armcrawl.store.runs.publishing import carry_out
@@ -95,11 +97,10 @@ def test_its_history_tells_its_text_and_the_problem(spoilt: Engine) -> None:
 
 
 def test_the_articles_of_others_are_read(spoilt: Engine) -> None:
-    with spoilt.connect() as connection:
-        ids = list(connection.execute(select(schema.articles.c.id).order_by(schema.articles.c.key)).scalars())
-    found, unreadable = current_articles(spoilt, ids)
-    assert list(found) == ids[1:]
-    assert [(one.article_id, one.reason) for one in unreadable] == [(ids[0], UNKNOWN)]
+    damaged, *others = [one for ids in page_ids(spoilt, Wanted(), 10) for one in stored_pages(spoilt, ids)]
+    assert all(one.article() is not None for one in others)
+    with pytest.raises(DocumentError, match=re.escape(UNKNOWN)):
+        damaged.article()
 
 
 @pytest.fixture
