@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -21,18 +22,19 @@ def print_summary(told: dict[str, Any], *, err: bool = False) -> None:
         for line in (*told["change"], *_sentences(told)):
             logs.tell(line)
         return
+    for line in told["change"]:
+        click.echo(line, err=err)
+    # A night has no terminal, and needs nothing that draws on one.
+    if not (sys.stderr if err else sys.stdout).isatty():
+        click.echo("\n".join(_sentences(told)), err=err)
+        return
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     from armcrawl.reporting.report import summary
 
-    for line in told["change"]:
-        click.echo(line, err=err)
     console = Console(stderr=err)
-    if not console.is_terminal:
-        click.echo("\n".join(_sentences(told)), err=err)
-        return
     table = Table.grid(padding=(0, 2))
     for name, value in summary(told):
         table.add_row(f"[bold]{name}[/bold]", escape(value))

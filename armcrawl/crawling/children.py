@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from armcrawl.processes.ahead import start_ahead
 
-READER = ("armcrawl.refining.pages",)
+READER = ("armcrawl.refining.pages", "armcrawl.refining.chain", "armcrawl.reading.page")
 DATABASE = (
     "armcrawl.store.base.database_worker",
     "armcrawl.store.ledger.walks",

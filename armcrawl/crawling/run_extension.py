@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import time
 from contextlib import suppress
@@ -22,6 +21,7 @@ from armcrawl.crawling.children import DATABASE
 from armcrawl.crawling.context import CrawlerPart, context_of
 from armcrawl.errors import ArchiveError, ArchiveWaitsError, ArmcrawlError, ChecksBrokenError, DatabaseError
 from armcrawl.items import Outcome, Reason
+from armcrawl.processes.collecting import collect_seldom
 from armcrawl.processes.worker import WorkerCrashError
 from armcrawl.reporting import logs
 from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, refused
@@ -223,7 +223,7 @@ class RunExtension(CrawlerPart):
 
         A full collection over it would hold up the crawl for 70 ms, now and again.
         """
-        gc.freeze()
+        collect_seldom()
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         """Judge the run and write its record."""

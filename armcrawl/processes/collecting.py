@@ -1,4 +1,4 @@
-"""How often Python looks for cycles of objects in a process that reads and writes pages all the time."""
+"""How often Python looks for cycles of objects in a process that works on pages all the time."""
 
 from __future__ import annotations
 

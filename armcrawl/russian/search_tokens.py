@@ -112,7 +112,6 @@ def _undotted(part: re.Match[str]) -> str:
     return part[0].replace(".", "") if part["dotted"] else part[0]
 
 
-@lru_cache(maxsize=65_536)
 def _tokens_of_text(part: str) -> tuple[str, ...]:
     return tuple(_token(piece) for piece in PIECE.findall(_normalised(part)))
 
@@ -149,7 +148,6 @@ def _like(piece: str) -> tuple[str, ...]:
     return tokens_like(word) if word is not None and lemmas(word) else (_token(piece),)
 
 
-@lru_cache(maxsize=65_536)
 def _token(piece: str) -> str:
     word = _word(piece)
     if word is None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -157,7 +156,6 @@ def period_token(period: int, level: int) -> str:
     return f"{PERIOD * (level + 1)}{period >> level * LEVEL_BITS}"
 
 
-@lru_cache(maxsize=65_536)
 def pair_of(one: str, other: str) -> str | None:
     """Return the token of two that stand next to each other; None for what is rare enough by itself."""
     if one.isdecimal() or other.isdecimal() or FILLER in (one, other):
