@@ -135,9 +135,10 @@ class Overlay(NamedTuple):
 class Document:
     """Everything about a page that the rules of reading use.
 
-    `linked` are the lines with links, `regions` the elements where regions begin, in page order. `meta` has the lists
-    of contents by lower-case name, `scripts` the texts of JSON-LD scripts, `links` all addresses in page order,
-    `itemprops` the first text by microdata name, `hinted` the texts that the site's selectors found, by field.
+    `linked` are the lines with links, `elements` all elements but the root, `regions` those where regions begin, all in
+    page order. `meta` has the lists of contents by lower-case name, `scripts` the texts of JSON-LD scripts, `links` all
+    addresses in page order, `itemprops` the first text by microdata name, `hinted` the texts that the site's selectors
+    found, by field.
     """
 
     address: str
@@ -145,6 +146,7 @@ class Document:
     pictures: list[Picture]
     linked: list[Line]
     root: Element
+    elements: list[Element]
     regions: list[Element]
     page_title: str
     meta: dict[str, list[str]]
@@ -164,11 +166,5 @@ class Document:
 
         Elements refer to each other in cycles; the garbage collector took a sixth of the time of reading to free them.
         """
-        for element in self.regions:
-            # Such an element refers to itself.
-            element.region_root = None
-        elements = [self.root]
-        for element in elements:
-            # An element without children is in no cycle.
-            elements += [child for child in element.children if child.children]
-            element.children.clear()
+        for element in self.elements:
+            element.parent = element.region_root = None

@@ -63,7 +63,7 @@ SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)(
 # Attributes of a link that matter beside those of every link.
 TELLING_ATTRIBUTES = frozenset({"style", "hidden", "itemprop"})
 # Attributes of a block that matter beside its classes.
-TELLING_ATTRIBUTES_OF_BLOCKS = frozenset({"id", "itemprop", "role"})
+TELLING_ATTRIBUTES_OF_BLOCKS = frozenset({"hidden", "id", "itemprop", "role", "style"})
 # Elements that a selector of the site's hints may find: a field is shown once, tags some dozens of times.
 MAX_HINTED = 200
 
@@ -94,6 +94,7 @@ def parse(
         pictures=layout.pictures,
         linked=[line for line in layout.linked if line.anchors],
         root=layout.root,
+        elements=layout.elements,
         regions=[element for element in layout.regions if element.region_root is element],
         page_title=layout.declared.page_title,
         meta=layout.declared.meta,
@@ -122,6 +123,7 @@ class _Layout(LineSetter):
         self.hidden: list[LexborNode] = []
         self.pictures: list[Picture] = []
         self.links: list[str] = []
+        self.elements: list[Element] = []
         self.regions: list[Element] = []
         self.overlays: list[Overlay] = []
         self.declared = Declarations(resolve)
@@ -257,17 +259,17 @@ class _Layout(LineSetter):
         if "aria-label" in attributes and node.first_child is None:
             self.overlays.append(Overlay(address, attributes["aria-label"] or "", self.element))
         if self.before_link is None:
-            self.before_link = "".join(self.pieces)
+            self.before_link = "".join(self.pieces) if self.pieces else ""
         return CLOSE_ANCHOR
 
     def open_block(self, tag: str, node: LexborNode) -> Leave | None:
         """Enter an element that is laid out on lines of its own."""
         attributes = node.attributes
-        classes = ""
-        if attributes:
-            classes = attributes.pop("class", None) or ""
-            if ("style" in attributes or "hidden" in attributes) and self.is_hidden(node, attributes):
-                return None
+        classes = (attributes.pop("class", None) or "") if attributes else ""
+        # Most elements have no attribute that matters beside their classes.
+        is_told = bool(attributes) and not TELLING_ATTRIBUTES_OF_BLOCKS.isdisjoint(attributes)
+        if is_told and ("style" in attributes or "hidden" in attributes) and self.is_hidden(node, attributes):
+            return None
         if self.pieces:
             self.end_line()
         self.breaks = 0
@@ -275,10 +277,10 @@ class _Layout(LineSetter):
         if parent.depth >= DEEPEST_ELEMENT:
             return CLOSE_DEEP_BLOCK
         signature = self.signatures[parent.signature, tag, classes]
-        self.element = Element(tag, parent, classes, signature, len(self.lines))
-        # Most elements have nothing else to note.
-        if tag in TELLING_TAGS or (attributes and not TELLING_ATTRIBUTES_OF_BLOCKS.isdisjoint(attributes)):
-            self.qualify(self.element, attributes)
+        self.element = element = Element(tag, parent, classes, signature, len(self.lines))
+        self.elements.append(element)
+        if is_told or tag in TELLING_TAGS:
+            self.qualify(element, attributes)
         return CLOSE_BLOCK
 
     def qualify(self, element: Element, attributes: dict[str, str | None]) -> None:
