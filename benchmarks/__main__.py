@@ -21,6 +21,7 @@ from benchmarks.reading import reading
 from benchmarks.rebuilding import rebuilding
 from benchmarks.recalling import recall
 from benchmarks.record import Record
+from benchmarks.report import NOT_MEASURED
 from benchmarks.rereading import rereading, rereading_much
 from benchmarks.russian import russian
 from benchmarks.scale import scale
@@ -80,6 +81,8 @@ def main() -> None:
         figures += measured
     verdicts = [figure.verdict for figure in figures]
     print(f"{len(figures)} rows: {verdicts.count('MISS')} beyond the limit, {verdicts.count('open')} too near to tell.")
+    if unmeasured := verdicts.count(NOT_MEASURED):
+        print(f"{unmeasured} of them {NOT_MEASURED}: nothing is known of these.")
     sys.exit("MISS" in verdicts)
 
 

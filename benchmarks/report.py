@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # Of a hundred medians at least ninety lie within such an interval. Five rounds are the fewest that can tell so much.
 MIN_COVERAGE = 0.9
 WALL, PROCESSOR = "wall time", "processor time"
+NOT_MEASURED = "NOT MEASURED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Figure:
     """What was measured, once in each round, and what it may be at most (or must be at least).
 
     `values` decide, by the clock that `judged_by` names; `beside` are the same by the other one. What is no time, as
-    memory, is measured once, and has no clock.
+    memory, is measured once, and has no clock. What could not be measured has no values, and tells `why`.
     """
 
     name: str
@@ -59,10 +60,13 @@ class Figure:
     at_least: bool = False
     judged_by: str | None = None
     beside: Sequence[float] = field(default=())
+    why: str = ""
 
     @property
     def verdict(self) -> str:
-        """`ok` or `MISS` where the whole interval lies on one side of the limit, else `open`."""
+        """`ok` or `MISS` where the whole interval lies on one side of the limit, else `open`; or `NOT MEASURED`."""
+        if not self.values:
+            return NOT_MEASURED
         interval = Interval.of(self.values)
         ends = (interval.low, interval.high)
         keeps = [value >= self.limit if self.at_least else value <= self.limit for value in ends]
@@ -71,6 +75,8 @@ class Figure:
         return "open" if any(keeps) else "MISS"
 
     def __str__(self) -> str:
+        if not self.values:
+            return f"{self.verdict} {self.name}: {self.why}"
         found = Interval.of(self.values)
         spread = f" [{found.low:.3g} to {found.high:.3g}]" if len(self.values) > 1 else ""
         beside = ""
@@ -85,6 +91,8 @@ class Figure:
         """Return all of it, to be compared with other runs and other machines."""
         row: dict[str, Any] = {"name": self.name, "verdict": self.verdict, "limit": self.limit}
         row |= {"at_least": self.at_least, "judged_by": self.judged_by}
+        if self.why:
+            row["why"] = self.why
         for name, values in (("", self.values), ("other_clock_", self.beside)):
             if values:
                 found = Interval.of(values)
@@ -96,6 +104,11 @@ class Figure:
 def once(name: str, value: float, limit: float, *, at_least: bool = False) -> Figure:
     """Return the row of what does not change with a machine's mood: bytes, growth of memory, open files."""
     return Figure(name, [value], limit, at_least)
+
+
+def not_measured(name: str, why: str, limit: float) -> Figure:
+    """Return the row of what could not be measured here, which is never a good result."""
+    return Figure(name, [], limit, why=why)
 
 
 def ratio(

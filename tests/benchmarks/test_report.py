@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.report import PROCESSOR, WALL, Figure, Interval, once, ratio
+from benchmarks.report import PROCESSOR, WALL, Figure, Interval, not_measured, once, ratio
 from benchmarks.timing import Taken
 
 
@@ -63,3 +63,9 @@ def test_the_record_of_a_row_holds_all_its_values() -> None:
     recorded = Figure("a", [3.0, 1.0, 2.0], 5, judged_by=WALL).to_json()
     assert recorded["values"] == [3.0, 1.0, 2.0]
     assert (recorded["median"], recorded["low"], recorded["high"]) == (2.0, 1.0, 3.0)
+
+
+def test_what_was_not_measured_says_so_and_is_never_ok() -> None:
+    row = not_measured("a", "there is no folder", 1)
+    assert (row.verdict, str(row)) == ("NOT MEASURED", "NOT MEASURED a: there is no folder")
+    assert row.to_json()["why"] == "there is no folder"
