@@ -140,18 +140,23 @@ class _Layout(LineSetter):
         """Visit every node in page order, without recursion, so that deep nesting cannot exhaust the stack."""
         node: LexborNode | None = body.first_child
         opened: list[tuple[Leave, LexborNode | None]] = []
-        numbered, text_number = NUMBERED, TEXT
+        numbered, text_number, pieces = NUMBERED, TEXT, self.pieces
         while True:
             while node is not None:
                 number = node.tag_id
+                # Every third node is a text, so this needs no function of its own.
                 if number == text_number:
                     text = node.text_content or ""
                     # White space between the elements of a line is a space of that line; at its beginning it is
                     # ignored.
                     if not text.isspace():
-                        self.text(text)
-                    elif self.pieces:
-                        self.pieces.append(" ")
+                        pieces.append(text)
+                        if self.anchor is not None:
+                            self.anchors.append((self.anchor, text))
+                        if self.emphasis:
+                            self.emphasised += len(text.strip())
+                    elif pieces:
+                        pieces.append(" ")
                     node = node.next
                     continue
                 try:
@@ -265,11 +270,14 @@ class _Layout(LineSetter):
     def open_block(self, tag: str, node: LexborNode) -> Leave | None:
         """Enter an element that is laid out on lines of its own."""
         attributes = node.attributes
-        classes = (attributes.pop("class", None) or "") if attributes else ""
-        # Most elements have no attribute that matters beside their classes.
-        is_told = bool(attributes) and not TELLING_ATTRIBUTES_OF_BLOCKS.isdisjoint(attributes)
-        if is_told and ("style" in attributes or "hidden" in attributes) and self.is_hidden(node, attributes):
-            return None
+        classes, is_told = "", tag in TELLING_TAGS
+        if attributes:
+            classes = attributes.pop("class", None) or ""
+            # Most elements have no attribute that matters beside their classes.
+            if attributes and not TELLING_ATTRIBUTES_OF_BLOCKS.isdisjoint(attributes):
+                if ("style" in attributes or "hidden" in attributes) and self.is_hidden(node, attributes):
+                    return None
+                is_told = True
         if self.pieces:
             self.end_line()
         self.breaks = 0
@@ -279,7 +287,7 @@ class _Layout(LineSetter):
         signature = self.signatures[parent.signature, tag, classes]
         self.element = element = Element(tag, parent, classes, signature, len(self.lines))
         self.elements.append(element)
-        if is_told or tag in TELLING_TAGS:
+        if is_told:
             self.qualify(element, attributes)
         return CLOSE_BLOCK
 
