@@ -144,12 +144,11 @@ class _Layout(LineSetter):
         while True:
             while node is not None:
                 number = node.tag_id
-                # Every third node is a text, so this needs no function of its own.
+                # Every third node is a text, so no function is called for it.
                 if number == text_number:
-                    text = node.text_content or ""
                     # White space between the elements of a line is a space of that line; at its beginning it is
-                    # ignored.
-                    if not text.isspace():
+                    # ignored. The parser tells most of it, before any text is decoded, but knows ASCII only.
+                    if not node.is_empty_text_node and not (text := node.text_content or "").isspace():
                         pieces.append(text)
                         if self.anchor is not None:
                             self.anchors.append((self.anchor, text))
