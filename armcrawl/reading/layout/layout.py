@@ -138,22 +138,22 @@ class _Layout(LineSetter):
 
     def walk(self, body: LexborNode) -> None:
         """Visit every node in page order, without recursion, so that deep nesting cannot exhaust the stack."""
-        node: LexborNode | None = body.first_child
-        opened: list[tuple[Leave, LexborNode | None]] = []
+        # The open elements, the innermost last: what to do when one is left, and the node after it.
+        opened: list[tuple[Leave, LexborNode | None]] = [(_nothing, body.first_child)]
         numbered, text_number, pieces = NUMBERED, TEXT, self.pieces
-        while True:
+        while opened:
+            leave, node = opened.pop()
+            leave(self)
             while node is not None:
                 number = node.tag_id
-                # Every third node is a text, so no function is called for it.
+                # Every third node is a text, so no function is called for most of them.
                 if number == text_number:
                     # White space between the elements of a line is a space of that line; at its beginning it is
                     # ignored. The parser tells most of it, before any text is decoded, but knows ASCII only.
                     if not node.is_empty_text_node and not (text := node.text_content or "").isspace():
                         pieces.append(text)
-                        if self.anchor is not None:
-                            self.anchors.append((self.anchor, text))
-                        if self.emphasis:
-                            self.emphasised += len(text.strip())
+                        if self.anchor is not None or self.emphasis:
+                            self.mark(text)
                     elif pieces:
                         pieces.append(" ")
                     node = node.next
@@ -162,18 +162,14 @@ class _Layout(LineSetter):
                     tag, visit = numbered[number]
                 except KeyError:
                     tag, visit = _visit_by_name(node)
-                if visit is None or (leave := visit(self, tag, node)) is None:
+                if visit is None or (found := visit(self, tag, node)) is None:
                     node = node.next
                 elif (first := node.first_child) is not None:
-                    opened.append((leave, node.next))
+                    opened.append((found, node.next))
                     node = first
                 else:
-                    leave(self)
+                    found(self)
                     node = node.next
-            if not opened:
-                break
-            leave, node = opened.pop()
-            leave(self)
         self.end_line()
         self.root.end = len(self.lines)
 

@@ -38,6 +38,13 @@ class LineSetter:
         self.itemprop = ""
         self.before_link: str | None = None
 
+    def mark(self, text: str) -> None:
+        """Note that the piece of text that was added last is in a link, or bold."""
+        if self.anchor is not None:
+            self.anchors.append((self.anchor, text))
+        if self.emphasis:
+            self.emphasised += len(text.strip())
+
     def line_break(self) -> None:
         """Finish the current line at a `<br>`, and count the breaks before the next line."""
         if self.end_line():
