@@ -97,8 +97,8 @@ def _is_of_article(roles: Roles, region: Element) -> bool:
 def _mark_phrases(roles: Roles) -> None:
     # Lines far above the title are menus, whose words say nothing about the article.
     first = max(0, roles.title.index - NEAR_ABOVE_TITLE) if roles.title is not None else 0
-    for line in roles.document.lines[first:]:
-        if roles.of[line.index] is not FREE or len(line.text) > MAX_PHRASE_LENGTH or line.is_link:
+    for line, claimed in zip(roles.document.lines[first:], roles.of[first:], strict=True):
+        if claimed is not FREE or line.is_link or len(line.text) > MAX_PHRASE_LENGTH:
             continue
         role = _role_by_words(roles, line)
         if role is not None:

@@ -138,38 +138,38 @@ class _Layout(LineSetter):
 
     def walk(self, body: LexborNode) -> None:
         """Visit every node in page order, without recursion, so that deep nesting cannot exhaust the stack."""
-        node: LexborNode | None = body.first_child
-        opened: list[tuple[Leave, LexborNode | None]] = []
-        numbered, text_number = NUMBERED, TEXT
-        while True:
+        # The open elements, the innermost last: what to do when one is left, and the node after it.
+        opened: list[tuple[Leave, LexborNode | None]] = [(_nothing, body.first_child)]
+        numbered, text_number, pieces = NUMBERED, TEXT, self.pieces
+        while opened:
+            leave, node = opened.pop()
+            leave(self)
             while node is not None:
                 number = node.tag_id
+                # Every third node is a text, so no function is called for most of them.
                 if number == text_number:
-                    text = node.text_content or ""
                     # White space between the elements of a line is a space of that line; at its beginning it is
-                    # ignored.
-                    if not text.isspace():
-                        self.text(text)
-                    elif self.pieces:
-                        self.pieces.append(" ")
+                    # ignored. The parser tells most of it, before any text is decoded, but knows ASCII only.
+                    if not node.is_empty_text_node and not (text := node.text_content or "").isspace():
+                        pieces.append(text)
+                        if self.anchor is not None or self.emphasis:
+                            self.mark(text)
+                    elif pieces:
+                        pieces.append(" ")
                     node = node.next
                     continue
                 try:
                     tag, visit = numbered[number]
                 except KeyError:
                     tag, visit = _visit_by_name(node)
-                if visit is None or (leave := visit(self, tag, node)) is None:
+                if visit is None or (found := visit(self, tag, node)) is None:
                     node = node.next
                 elif (first := node.first_child) is not None:
-                    opened.append((leave, node.next))
+                    opened.append((found, node.next))
                     node = first
                 else:
-                    leave(self)
+                    found(self)
                     node = node.next
-            if not opened:
-                break
-            leave, node = opened.pop()
-            leave(self)
         self.end_line()
         self.root.end = len(self.lines)
 
@@ -265,11 +265,14 @@ class _Layout(LineSetter):
     def open_block(self, tag: str, node: LexborNode) -> Leave | None:
         """Enter an element that is laid out on lines of its own."""
         attributes = node.attributes
-        classes = (attributes.pop("class", None) or "") if attributes else ""
-        # Most elements have no attribute that matters beside their classes.
-        is_told = bool(attributes) and not TELLING_ATTRIBUTES_OF_BLOCKS.isdisjoint(attributes)
-        if is_told and ("style" in attributes or "hidden" in attributes) and self.is_hidden(node, attributes):
-            return None
+        classes, is_told = "", tag in TELLING_TAGS
+        if attributes:
+            classes = attributes.pop("class", None) or ""
+            # Most elements have no attribute that matters beside their classes.
+            if attributes and not TELLING_ATTRIBUTES_OF_BLOCKS.isdisjoint(attributes):
+                if ("style" in attributes or "hidden" in attributes) and self.is_hidden(node, attributes):
+                    return None
+                is_told = True
         if self.pieces:
             self.end_line()
         self.breaks = 0
@@ -279,7 +282,7 @@ class _Layout(LineSetter):
         signature = self.signatures[parent.signature, tag, classes]
         self.element = element = Element(tag, parent, classes, signature, len(self.lines))
         self.elements.append(element)
-        if is_told or tag in TELLING_TAGS:
+        if is_told:
             self.qualify(element, attributes)
         return CLOSE_BLOCK
 

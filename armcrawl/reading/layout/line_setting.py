@@ -38,13 +38,12 @@ class LineSetter:
         self.itemprop = ""
         self.before_link: str | None = None
 
-    def text(self, text: str) -> None:
-        """Add a piece of text to the current line."""
-        self.pieces.append(text)
-        if self.emphasis:
-            self.emphasised += len(text.strip())
+    def mark(self, text: str) -> None:
+        """Note that the piece of text that was added last is in a link, or bold."""
         if self.anchor is not None:
             self.anchors.append((self.anchor, text))
+        if self.emphasis:
+            self.emphasised += len(text.strip())
 
     def line_break(self) -> None:
         """Finish the current line at a `<br>`, and count the breaks before the next line."""
@@ -54,19 +53,23 @@ class LineSetter:
             self.breaks += 1
 
     def end_line(self) -> bool:
-        """Finish the current line; return whether it had any text."""
+        """Finish the current line; return whether it had any text.
+
+        `pieces` stays the same list, to which the walk adds.
+        """
         pieces = self.pieces
         if not pieces:
             return False
         if len(pieces) > 1:
-            pieces = self._without_day()
+            self._cut_day()
+        whole: str | None = None
         if len(pieces) == 1:
             text = loose = whole = normalise_spaces(pieces[0])
-            size = len(text)
         else:
-            text, whole = normalise_spaces("".join(pieces)), None
-            size = len(text)
-            loose = text if size >= LOOSE_LENGTH or not DIGIT.search(text) else joined_with_spaces(pieces)
+            text = loose = normalise_spaces("".join(pieces))
+            if len(text) < LOOSE_LENGTH and DIGIT.search(text):
+                loose = joined_with_spaces(pieces)
+        size = len(text)
         anchors: tuple[Anchor, ...] = ()
         linked, link_share, is_link = 0, 0.0, False
         if self.anchors:
@@ -105,18 +108,19 @@ class LineSetter:
         self.itemprop = ""
         return True
 
-    def _without_day(self) -> list[str]:
-        """Return the pieces of the line without spaces at its end; a date before them becomes a line of its own."""
+    def _cut_day(self) -> None:
+        """Remove spaces at the end of the line; a date at its beginning becomes a line of its own."""
         pieces = self.pieces
         while len(pieces) > 1 and pieces[-1] == " ":
             pieces.pop()
         if len(pieces) > 1 and self.before_link != "" and _is_day(pieces[0]):
             # Style sheets separate a date in an element of its own from the text after it.
-            self.pieces = pieces[:1]
-            later, self.anchors = self.anchors, []
+            later, linked = pieces[1:], self.anchors
+            del pieces[1:]
+            self.anchors = []
             self.end_line()
-            self.pieces, self.anchors = pieces[1:], later
-        return self.pieces
+            pieces += later
+            self.anchors = linked
 
 
 def _is_day(text: str) -> bool:
