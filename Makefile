@@ -41,7 +41,8 @@ quality: $(VENV)/.bench
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
-# What only many pages show, in an hour and ten minutes.
+# What only many pages show, and how costs grow with the archive, in fifty minutes on two quiet cores and with thirty
+# gigabytes for temporary files; benchmarks/records/growth.json gets the curves.
 bench-scale: $(VENV)/.bench
 	$(BIN)/python -m benchmarks --scale
 

@@ -29,8 +29,8 @@ MIN_RATE_OF_POSTGRESQL = 0.9
 MIN_RATE_WITH_ARCHIVE = 0.9
 MAX_BLOCK_MS_LENGTH = 50
 MEMORY_PAGES = 100_000
-# Four minutes: what a fault leaves behind shows in each quarter of them.
-FAULTY_PAGES = 40_000
+# Two minutes: two thousand faults, of which what they leave behind shows in each quarter.
+FAULTY_PAGES = 20_000
 MAX_MEMORY_MB = 250
 # The peak of the last quarter against that of the second: more is growth.
 MAX_GROWTH = 1.1

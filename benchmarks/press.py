@@ -30,14 +30,12 @@ SOURCES = 40
 OTHER_SECTION, REPRINTED, EDITED = 10, 25, 50
 # A reprint follows after so many articles.
 BEFORE = 12
-# So many go through the store before they are copied.
-WRITTEN = 20_000
 # Higher than any id of what is written.
 FIRST_ID = 1_000_000
 SEARCHED = ("pages", "articles", "article_versions", "article_tags", "article_sources", "search_documents")
 COPIED = (*SEARCHED, "clusters", "cluster_members")
-# By which column the written rows are told from copies, where it is not the article's id.
-ROWS = {"pages": "id", "articles": "id", "clusters": "id"}
+# By which column the rows that were written are told from copies, where it is not the article's id.
+ROWS = {"pages": "id", "articles": "id", "clusters": "id", "captures": "page_id"}
 # Ids of what copies share.
 SHARED = frozenset(("entity_id", "form_id", "run_id", "capture_id", "text_id", "anchor_id"))
 
@@ -58,22 +56,29 @@ WITH_INDEX = {
 }
 
 
-def fill_big(engine: Engine, articles: int, written: int = WRITTEN, tables: Sequence[str] = COPIED) -> None:
+def fill_big(engine: Engine, articles: int, written: int, tables: Sequence[str] = COPIED) -> None:
     """Store so many articles: some through the store, the others as copies of their rows in `tables`, with own ids.
 
-    To write a hundred thousand through the store takes a quarter of an hour. Words are indexed at the end, as one does
-    who loads many.
+    To write a hundred thousand through the store takes a quarter of an hour.
     """
     fill(engine, written)
+    copy_up_to(engine, written, articles, written, tables)
+
+
+def copy_up_to(engine: Engine, before: int, articles: int, written: int, tables: Sequence[str]) -> None:
+    """Copy the articles that were written, where there are `before` of them, until there are so many.
+
+    Words are indexed at the end, as one does who loads many.
+    """
     with engine.begin() as connection:
         for statement in WITHOUT_INDEX[engine.dialect.name]:
             connection.exec_driver_sql(statement)
-    for copy in range(1, articles // written):
+    for copy in range(before // written, articles // written):
         with writing(engine) as connection:
             for name in tables:
                 columns = [column.name for column in schema.metadata.tables[name].columns]
                 values = ", ".join(_copied(name, column, copy, written) for column in columns)
-                rows = f"SELECT {values} FROM {name} WHERE {ROWS.get(name, 'article_id')} < {FIRST_ID}"
+                rows = f"SELECT {values} FROM {name} WHERE {ROWS.get(name, 'article_id')} <= {written}"
                 connection.exec_driver_sql(f"INSERT INTO {name} ({', '.join(columns)}) {rows}")
     with engine.begin() as connection:
         for statement in WITH_INDEX[engine.dialect.name]:

@@ -18,17 +18,17 @@ from armcrawl.store.base.database import open_database, reading, writing
 from benchmarks.articles import PARAGRAPHS, generated, of_its_own
 from benchmarks.batches import batched
 from benchmarks.crawling import family, memory_mb
+from benchmarks.curves import Curve, record
 from benchmarks.databases import each_kind
-from benchmarks.report import once
+from benchmarks.report import Figure, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
 
-    from benchmarks.report import Figure
-
-FEW, MANY = 20_000, 100_000
+# The first is for the curve alone; a million would take a quarter of an hour.
+FEWEST, FEW, MANY = 10_000, 20_000, 100_000
 ROWS_AT_ONCE = 1_000
 # Every so manieth text is that of the article before.
 COPIED = 25
@@ -38,19 +38,22 @@ INDEX_OF_POSTGRESQL = "SELECT pg_total_relation_size('shingle_postings') + pg_to
 
 
 def rebuilding() -> list[Figure]:
-    """Rebuild over few articles and over many, in processes of their own."""
-    figures = []
+    """Rebuild over few articles and over many, in processes of their own, and record the curve."""
+    figures, curves = list[Figure](), list[Curve]()
     with each_kind() as kinds:
         for kind, make in kinds.items():
-            few, *_ = _rebuilt(kind, make(), FEW)
+            _, least, _ = _rebuilt(kind, make(), FEWEST)
+            few, less, _ = _rebuilt(kind, make(), FEW)
             many, seconds, size = _rebuilt(kind, make(), MANY)
+            points = [(FEWEST, least), (FEW, less), (MANY, seconds)]
+            curves.append(Curve(f"rebuilding all clusters, {kind}", "s", points))
             figures += [
                 once(f"memory of a rebuild, {MANY:,} articles against {FEW:,}, {kind}", many / few, MAX_GROWTH),
                 once(f"seconds of a rebuild of {MANY:,} articles, {kind}", seconds, MAX_SECONDS),
             ]
             if size is not None:
                 figures.append(once(f"bytes of index an article after a rebuild of {MANY:,}, {kind}", size, MAX_BYTES))
-    return figures
+    return [*figures, *record(curves)]
 
 
 def _rebuilt(kind: str, database: str, number: int) -> tuple[float, float, float | None]:

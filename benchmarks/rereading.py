@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from benchmarks.report import Figure
 
-PAGES, MANY_PAGES = 2_400, 20_000
+PAGES, MANY_PAGES = 2_400, 12_000
 ROUNDS = 5
 CORES = 2
 # trafilatura would take half a minute for all of them: every tenth page stands for ten.

@@ -1,4 +1,4 @@
-"""Clusters at scale: what it takes to join one article among a million, in a series, and in a component of thousands.
+"""Clusters at scale: what it takes to join one article among many, in a series, and in a component of thousands.
 
 The index is filled with the sketches of texts that nobody reads: random hashes, of which every second text has one that
 many have, as set phrases are, and the real sketches of a series of notes from one template. The articles that join are
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from random import Random
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -25,6 +25,7 @@ from armcrawl.store.clusters.clustering import JOINED_AT_ONCE, join_some
 from armcrawl.store.clusters.shingle_index import END, LOW, LOW_BITS, MAX_LISTED, POSTING, packed
 from benchmarks.articles import FETCHED_AT, generated, page_of
 from benchmarks.batches import batched
+from benchmarks.curves import Curve, record
 from benchmarks.databases import each_kind
 from benchmarks.report import PROCESSOR, WALL, Figure, amount, once
 from benchmarks.timing import Stopwatch, Taken
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
 
 MANY = {"SQLite": 1_000_000, "PostgreSQL": 200_000}
+# Among so many, one article more is timed for the curve.
+SIZES = (10_000, 100_000, 1_000_000)
+# At most every tenth text is of the series.
 SERIES, COPIES = 10_000, 5_000
 # Of these one in a hundred is another note of the series.
 JOINING, ALONE, OF_SERIES = 1_500, 500, 100
@@ -48,36 +52,46 @@ PHRASES = 2_000
 
 def scale() -> list[Figure]:
     """Measure on each kind of database."""
-    figures = []
+    figures: list[Figure] = []
+    pages, curves = _pages(), list[Curve]()
     with each_kind() as kinds:
         for kind, make in kinds.items():
-            engine, few = open_database(make()), open_database(make())
-            empty = _size(engine)
-            _fill(engine, MANY[kind])
-            size = (_size(engine) - empty) / MANY[kind]
-            pages = _pages()
-            taken, alone = list(_joined(engine, pages[ALONE:])), list(_each(engine, pages[:ALONE]))
+            points = list[tuple[int, float]]()
+            for size in sorted({*SIZES, MANY[kind]}):
+                alone, rows = _among(make(), kind, size, pages)
+                points.append((size, alone))
+                figures += rows
+            curves.append(Curve(f"joining a cluster, an article alone, {kind}", "ms", points))
+            few = open_database(make())
             component = list(_in_component(few))
-            engine.dispose()
             few.dispose()
-            # All of SQLite works in this process; of PostgreSQL half does.
-            clock = PROCESSOR if kind == "SQLite" else WALL
-            among = f"among {MANY[kind]:,}, {kind}"
-            figures += [
-                amount(
-                    f"joining an article in a step of {JOINED_AT_ONCE} {among}, median ms",
-                    taken,
-                    MAX_MEDIAN[kind],
-                    by=clock,
-                    units=1000,
-                ),
-                once(f"joining an article alone {among}, 99th percentile ms", _p99(alone), MAX_P99),
-                once(f"bytes of index an article, {among}", size, MAX_BYTES),
-                amount(
-                    f"joining a component of {COPIES:,}, ms, {kind}", component, MAX_COMPONENT, by=clock, units=1000
-                ),
-            ]
-    return figures
+            name = f"joining a component of {COPIES:,}, ms, {kind}"
+            figures.append(amount(name, component, MAX_COMPONENT, by=_clock(kind), units=1000))
+    return [*figures, *record(curves)]
+
+
+def _clock(kind: str) -> str:
+    # All of SQLite works in this process; of PostgreSQL half does.
+    return PROCESSOR if kind == "SQLite" else WALL
+
+
+def _among(database: str, kind: str, size: int, pages: Sequence[Page]) -> tuple[float, list[Figure]]:
+    """Return what an article alone takes among so many in milliseconds, and the rows where these have limits."""
+    engine, figures = open_database(database), list[Figure]()
+    among, empty = f"among {size:,}, {kind}", _size(engine)
+    _fill(engine, size)
+    has_limits = size == MANY[kind]
+    if has_limits:
+        bytes_each = (_size(engine) - empty) / size
+        steps = list(_joined(engine, pages[ALONE:]))
+        name = f"joining an article in a step of {JOINED_AT_ONCE} {among}, median ms"
+        figures.append(amount(name, steps, MAX_MEDIAN[kind], by=_clock(kind), units=1000))
+        figures.append(once(f"bytes of index an article, {among}", bytes_each, MAX_BYTES))
+    alone = list(_each(engine, pages[:ALONE]))
+    if has_limits:
+        figures.append(once(f"joining an article alone {among}, 99th percentile ms", _p99(alone), MAX_P99))
+    engine.dispose()
+    return median(one.processor if _clock(kind) == PROCESSOR else one.wall for one in alone) * 1000, figures
 
 
 def _p99(taken: Sequence[Taken]) -> float:
@@ -106,7 +120,7 @@ def _fill(engine: Engine, number: int) -> None:
     of_phrase = np.minimum(random.zipf(1.5, size=number) - 1, PHRASES - 1)
     hashes[::2, 0] = phrases[of_phrase[::2]]
     ids = random.integers(-END, END, size=number, dtype=np.int64)
-    for place in range(SERIES):
+    for place in range(min(SERIES, number // 10)):
         found = sorted(sketch(shingled(note(place))))
         hashes[place, : len(found)] = found
     order = np.lexsort((np.repeat(ids, SIZE_OF_SKETCH), hashes.ravel()))
