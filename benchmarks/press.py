@@ -34,8 +34,14 @@ BEFORE = 12
 FIRST_ID = 1_000_000
 SEARCHED = ("pages", "articles", "article_versions", "article_tags", "article_sources", "search_documents")
 COPIED = (*SEARCHED, "clusters", "cluster_members")
-# By which column the rows that were written are told from copies, where it is not the article's id.
-ROWS = {"pages": "id", "articles": "id", "clusters": "id", "captures": "page_id"}
+# What was written at first, told from copies and what came later, where that is not all of such an article.
+ROWS = {
+    "pages": "id <= {0}",
+    "articles": "id <= {0}",
+    "captures": "page_id <= {0}",
+    "clusters": "id <= {0}",
+    "cluster_members": "article_id <= {0} AND coalesce(cluster_id, 0) <= {0}",
+}
 # Ids of what copies share.
 SHARED = frozenset(("entity_id", "form_id", "run_id", "capture_id", "text_id", "anchor_id"))
 
@@ -78,7 +84,7 @@ def copy_up_to(engine: Engine, before: int, articles: int, written: int, tables:
             for name in tables:
                 columns = [column.name for column in schema.metadata.tables[name].columns]
                 values = ", ".join(_copied(name, column, copy, written) for column in columns)
-                rows = f"SELECT {values} FROM {name} WHERE {ROWS.get(name, 'article_id')} <= {written}"
+                rows = f"SELECT {values} FROM {name} WHERE {ROWS.get(name, 'article_id <= {0}').format(written)}"
                 connection.exec_driver_sql(f"INSERT INTO {name} ({', '.join(columns)}) {rows}")
     with engine.begin() as connection:
         for statement in WITH_INDEX[engine.dialect.name]:
