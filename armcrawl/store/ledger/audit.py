@@ -74,12 +74,17 @@ class Audit:
 
 def audit_of(engine: Engine, site: str, max_requests: int) -> Audit | None:
     """Return how fresh the articles of a site are, with nights of so many requests; None where it has none."""
-    query = select(func.count().label("articles"), func.min(pages.c.fetched_at).label("oldest"))
+    is_audited = _is_audited(site)
+    fetched_at, next_check_at = pages.c.fetched_at, pages.c.next_check_at
+    # The index tells the oldest look of what nothing is due of; of the rest there are few.
+    idle = select(fetched_at).where(is_audited, next_check_at.is_(None)).order_by(next_check_at, fetched_at).limit(1)
+    due = select(func.min(fetched_at)).where(is_audited, next_check_at.is_not(None))
     with reading(engine) as connection:
-        found = connection.execute(query.where(_is_audited(site))).one()
-    if not found.articles:
+        number = connection.execute(select(func.count()).select_from(pages).where(is_audited)).scalar_one()
+        oldest = [connection.execute(one).scalar() for one in (idle, due)]
+    if not number:
         return None
-    return Audit(found.articles, found.oldest, per_night(found.articles, max_requests))
+    return Audit(number, min(filter(None, oldest)), per_night(number, max_requests))
 
 
 def _is_audited(site: str) -> ColumnElement[bool]:

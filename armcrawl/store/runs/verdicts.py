@@ -198,21 +198,22 @@ def shares_withheld(engine: Engine) -> dict[str, tuple[int, float]]:
     """Return for each site with articles that have a version which may not be shown their number, and their share."""
     is_undecided = runs.c.verdict.is_(None) | (runs.c.verdict == REFUSED)
     kept = (
-        select(versions.c.article_id)
+        select(pages.c.site, func.count(func.distinct(articles.c.id)))
+        .select_from(versions)
         .outerjoin(runs, runs.c.id == versions.c.run_id)
+        .join(articles, articles.c.id == versions.c.article_id)
+        .join(pages, pages.c.id == articles.c.page_id)
         .where(is_withheld, is_undecided)
-        .subquery()
-    )
-    aside = func.count(func.distinct(kept.c.article_id))
-    query = (
-        select(pages.c.site, aside, func.count(func.distinct(articles.c.id)))
-        .join(articles, articles.c.page_id == pages.c.id)
-        .outerjoin(kept, kept.c.article_id == articles.c.id)
         .group_by(pages.c.site)
-        .having(aside > 0)
     )
+    of_site = select(func.count()).select_from(articles.join(pages, pages.c.id == articles.c.page_id))
     with reading(engine) as connection:
-        return {site: (number, number / of) for site, number, of in connection.execute(query)}
+        # Nearly always there is none, and nothing else is counted.
+        numbers = [(site, number) for site, number in connection.execute(kept)]
+        return {
+            site: (number, number / connection.execute(of_site.where(pages.c.site == site)).scalar_one())
+            for site, number in numbers
+        }
 
 
 def runs_withheld(engine: Engine) -> list[tuple[int, str | None, int]]:
