@@ -119,10 +119,16 @@ def _is_failed() -> ColumnElement[bool]:
 
 def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: int) -> list[int]:
     """Return the ids from `last` down to `first` that were never asked for, newest first."""
-    query = select(pages.c.number).where(_among_ids(site, section, first, last))
+    query = select(pages.c.number).where(_among_ids(site, section, first, last)).order_by(pages.c.number)
     with reading(engine) as connection:
         known = numbers_of(connection, query)
-    return sorted(set(range(first, last + 1)).difference(known), reverse=True)
+    wanted, expected = list[int](), first
+    # Nearly all follow one another: a set of all ids takes longer.
+    for number in known:
+        if number != expected:
+            wanted += range(expected, number)
+        expected = number + 1
+    return [*wanted, *range(expected, last + 1)][::-1]
 
 
 def failed_numbers(engine: Engine, site: str, section: str, first: int, last: int, limit: int | None) -> list[int]:
