@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from armcrawl.items import Article, Attribution, ExchangeRates, Page, Source, SourceKind
@@ -17,6 +17,7 @@ from armcrawl.store.base import fts, schema
 from armcrawl.store.base.article_order import SECTION_BITS
 from armcrawl.store.base.database import writing
 from benchmarks.articles import generated
+from benchmarks.batches import batched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,12 +43,14 @@ ROWS = {
     "clusters": "id <= {0}",
     "cluster_members": "article_id <= {0} AND coalesce(cluster_id, 0) <= {0}",
 }
+# In one transaction: each writes to nearly all pages of some indexes.
+COPIES_AT_ONCE = 10
 # Ids of what copies share.
 SHARED = frozenset(("entity_id", "form_id", "run_id", "capture_id", "text_id", "anchor_id"))
 
 WORDS = [index for index in schema.search_documents.indexes if index.info]
 WITHOUT_INDEX = {
-    "sqlite": ["DROP TRIGGER search_documents_inserted"],
+    "sqlite": ["DROP TRIGGER search_documents_inserted", "PRAGMA cache_size = -524288"],
     "postgresql": [f"DROP INDEX {index.name}" for index in WORDS],
 }
 # In more memory than either takes for a batch of a crawl.
@@ -57,6 +60,7 @@ WITH_INDEX = {
         "INSERT INTO search_index (search_index) VALUES ('rebuild')",
         "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 1048576)",
         *(statement for statement in fts.STATEMENTS if "search_documents_inserted" in statement),
+        "PRAGMA cache_size = -16384",
     ],
     "postgresql": ["SET LOCAL maintenance_work_mem = '512MB'"],
 }
@@ -79,9 +83,9 @@ def copy_up_to(engine: Engine, before: int, articles: int, written: int, tables:
     with engine.begin() as connection:
         for statement in WITHOUT_INDEX[engine.dialect.name]:
             connection.exec_driver_sql(statement)
-    for copy in range(before // written, articles // written):
+    for copies in batched(range(before // written, articles // written), COPIES_AT_ONCE):
         with writing(engine) as connection:
-            for name in tables:
+            for name, copy in product(tables, copies):
                 columns = [column.name for column in schema.metadata.tables[name].columns]
                 values = ", ".join(_copied(name, column, copy, written) for column in columns)
                 rows = f"SELECT {values} FROM {name} WHERE {ROWS.get(name, 'article_id <= {0}').format(written)}"

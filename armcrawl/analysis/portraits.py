@@ -18,9 +18,8 @@ from armcrawl.store.queries.counted_articles import Among, months_of
 from armcrawl.store.queries.entity_mentions import (
     MAX_READ,
     companions_of,
-    first_with,
+    ends_of,
     forms_of,
-    newest_with,
     sources_on,
 )
 
@@ -74,8 +73,7 @@ def portrait(engine: Engine, named: str) -> Portrait:
     with reading_one_moment(engine) as connection:
         entity = entity_called(connection, named)
         months = months_of(connection, Among(entities=(entity.id,)))
-        read = newest_with(connection, entity.id, MAX_READ)
-        earliest = first_with(connection, entity.id)
+        read, earliest = ends_of(connection, entity.id, MAX_READ)
         newest = article_rows_of(connection, read[:NEWEST])
         first = article_rows_of(connection, [earliest] if earliest is not None else [])
         return Portrait(

@@ -24,7 +24,7 @@ COUNTING = [
         "store/queries/test_statistics.py",
         changes={
             "An article that has an entity as a tag and as a source is counted once.": (
-                "    found.subtract(dict(connection.execute(both).all()))\n",
+                "        found.subtract(dict(connection.execute(both).all()))\n",
                 "",
             ),
         },

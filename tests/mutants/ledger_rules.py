@@ -15,8 +15,8 @@ LEDGER = [
                 "SEEN = (Outcome.STORED, Outcome.QUARANTINED, Outcome.REMOVED)",
             ),
             "What failed, and is to be tried again, is still wanted.": (
-                "is_settled = (pages.c.outcome != Outcome.FAILED) | pages.c.next_check_at.is_not(None)",
-                "is_settled = pages.c.outcome.is_not(None)",
+                "- numbers[0] + numbers[1]",
+                "- numbers[0]",
             ),
             "Only of an article that we hold the server may say that nothing changed.": (
                 "is_held = pages.c.outcome == Outcome.STORED",

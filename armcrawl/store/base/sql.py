@@ -79,9 +79,10 @@ def numbers_of(connection: Connection, query: Select[Any]) -> list[int]:
 
     One text of them, as PostgreSQL looks at every element of an array whether it needs quotes.
     """
-    found = cast(query.subquery("found").c[0], Text)
-    joined = connection.execute(select(func.aggregate_strings(found, ","))).scalar_one()
-    numbers: list[int] = json.loads(f"[{joined or ''}]")
+    found = query.subquery("found").c[0]
+    is_postgresql = connection.dialect.name == "postgresql"
+    joined = func.string_agg(cast(found, Text), ",") if is_postgresql else func.group_concat(found, ",")
+    numbers: list[int] = json.loads(f"[{connection.execute(select(joined)).scalar_one() or ''}]")
     return numbers
 
 

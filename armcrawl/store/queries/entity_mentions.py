@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, func, literal, select, union
+from sqlalchemy import ARRAY, BigInteger, func, literal, select, union, union_all
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import FIRST_DATED
@@ -28,8 +28,6 @@ MIN_TOGETHER = 3
 MAX_COMPARED = 100
 # In which forms and beside whom an entity stands is counted in so many of its articles, the newest: few have more.
 MAX_READ = 2_000
-# A sum is in no index: who walked through all articles by their place would look at each whether it names the entity.
-BY_PLACE = documents.c.place + 0
 
 
 class Companion(NamedTuple):
@@ -78,17 +76,19 @@ def forms_of(connection: Connection, entity_id: int, ids: Collection[int]) -> li
     return sorted(found, key=lambda one: (-one.times, one.form, one.used_as))
 
 
-def newest_with(connection: Connection, entity_id: int, limit: int) -> list[int]:
-    """Return the ids of the newest articles that name an entity; those without a date come last."""
-    query = select(documents.c.article_id).where(documents.c.article_id.in_(naming([entity_id])))
-    return list(connection.execute(query.order_by(BY_PLACE.desc()).limit(limit)).scalars())
+def ends_of(connection: Connection, entity_id: int, limit: int) -> tuple[list[int], int | None]:
+    """Return the ids of the newest articles that name an entity, and that of the earliest with a date, or None.
 
-
-def first_with(connection: Connection, entity_id: int) -> int | None:
-    """Return the id of the earliest article that names an entity; None if none of them has a date."""
-    of_entity = documents.c.article_id.in_(naming([entity_id]))
-    query = select(documents.c.article_id).where(of_entity, documents.c.place >= FIRST_DATED)
-    return connection.execute(query.order_by(BY_PLACE).limit(1)).scalar()
+    Those without a date come last of the newest. Where all of them lie is looked up once.
+    """
+    place = documents.c.place
+    query = select(documents.c.article_id, place).where(documents.c.article_id.in_(naming([entity_id])))
+    named = query.cte("named")
+    newest = select(named, literal(value=False).label("is_first")).order_by(named.c.place.desc()).limit(limit)
+    first = select(named, literal(value=True)).where(named.c.place >= FIRST_DATED).order_by(named.c.place).limit(1)
+    rows = connection.execute(union_all(*(select(one.subquery()) for one in (newest, first)))).all()
+    read = sorted(((row.place, row.article_id) for row in rows if not row.is_first), reverse=True)
+    return [article_id for _, article_id in read], next((row.article_id for row in rows if row.is_first), None)
 
 
 def companions_of(connection: Connection, entity_id: int, ids: Collection[int], limit: int) -> list[Companion]:

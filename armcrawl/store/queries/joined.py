@@ -31,7 +31,9 @@ def projection_stats(engine: Engine, run_id: int) -> dict[str, int | str]:
     """Return what is to stand in the record of a run about clusters and tags, by the names of `armcrawl.stats`."""
     with reading(engine) as connection:
         days, duplicates = _days(connection, run_id)
-        large, usual = _large_clusters(connection, run_id), _usual(connection, run_id)
+        large = _large_clusters(connection, run_id)
+        # Of days on which nothing joined nothing is to be compared, and no article of earlier runs is counted.
+        usual = _usual(connection, run_id) if any(day.joined for day in days) else (0, 0)
         withheld = connection.execute(_withheld(run_id)).scalar_one()
         addresses = _addresses_of_unrelated_tags(connection, run_id)
     doubts = list(doubts_of(large, days, usual))
@@ -100,18 +102,23 @@ def _usual(connection: Connection, run_id: int) -> tuple[int, int]:
 
     One that shares its text with articles of this run alone is in no cluster: it is this run's doing.
     """
-    site = select(runs.c.site).where(runs.c.id == run_id).scalar_subquery()
-    of_site = (
-        _shown(func.count(members.c.cluster_id), func.count())
-        .join(pages, pages.c.id == articles.c.page_id)
-        .where(pages.c.site == site, _is_of_others(run_id))
-    )
+    site = connection.execute(select(runs.c.site).where(runs.c.id == run_id)).scalar_one()
+    counts, is_its = (func.count(members.c.cluster_id), func.count()), pages.c.site == site
+    compared = members.join(articles, articles.c.id == members.c.article_id).join(pages, _is_its_page())
+    of_site = select(*counts).select_from(compared).where(is_its, articles.c.published_version.is_not(None))
+    of_run = _shown(*counts).join(pages, _is_its_page()).where(is_its, _is_of(run_id))
+    # Less those of the run: to look at each version whose it is takes longest.
+    (joined, number), (joined_now, new) = (connection.execute(query).one() for query in (of_site, of_run))
     ours = _shown(members.c.cluster_id).where(_is_of(run_id), members.c.cluster_id.is_not(None))
-    left = _shown(members.c.cluster_id).where(members.c.cluster_id.in_(ours), _is_of_others(run_id))
-    single = left.group_by(members.c.cluster_id).having(func.count() == 1)
-    joined, number = connection.execute(of_site).one()
-    by_this_run = of_site.where(members.c.cluster_id.in_(single))
-    return joined - connection.execute(by_this_run).one()[0], number
+    left = _shown(members.c.cluster_id, func.min(pages.c.site)).join(pages, _is_its_page())
+    left = left.where(members.c.cluster_id.in_(ours), _is_of_others(run_id))
+    single = connection.execute(left.group_by(members.c.cluster_id).having(func.count() == 1))
+    by_this_run = sum(its == site for _, its in single)
+    return joined - joined_now - by_this_run, number - new
+
+
+def _is_its_page() -> ColumnElement[bool]:
+    return pages.c.id == articles.c.page_id
 
 
 def _addresses_of_unrelated_tags(connection: Connection, run_id: int) -> list[AddressSeen]:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from armcrawl.items import Precision
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.sql import is_published
+from armcrawl.store.base.sql import among_numbers, is_published
 from armcrawl.store.queries.counted_articles import ALL, Among, every_month, is_counted, months_of
 
 if TYPE_CHECKING:
@@ -115,19 +115,22 @@ def articles_of_entities(
     connection: Connection, among: Among = ALL, ids: Collection[int] | None = None
 ) -> Counter[int]:
     """Count the different articles that name each entity, all or some `ids`: as a tag, as a source, less both."""
-    both = (
-        select(article_tags.c.entity_id, func.count(article_tags.c.article_id.distinct()))
-        .join(article_sources, _is_the_same())
-        .group_by(article_tags.c.entity_id)
-    )
-    if not among.is_all:
-        shown = documents.c.article_id == article_tags.c.article_id
-        both = both.join(documents, shown).where(is_counted(connection, among))
-    if ids is not None:
-        both = both.where(article_tags.c.entity_id.in_(ids))
     found = articles_by(connection, article_tags.c.entity_id, among, ids)
-    found += articles_by(connection, article_sources.c.entity_id, among, ids)
-    found.subtract(dict(connection.execute(both).all()))
+    as_sources = articles_by(connection, article_sources.c.entity_id, among, ids)
+    # Few entities are both; of all others no article is looked up.
+    twice = found.keys() & as_sources.keys()
+    found += as_sources
+    if twice:
+        both = (
+            select(article_tags.c.entity_id, func.count(article_tags.c.article_id.distinct()))
+            .join(article_sources, _is_the_same())
+            .where(among_numbers(connection, article_tags.c.entity_id, twice))
+            .group_by(article_tags.c.entity_id)
+        )
+        if not among.is_all:
+            shown = documents.c.article_id == article_tags.c.article_id
+            both = both.join(documents, shown).where(is_counted(connection, among))
+        found.subtract(dict(connection.execute(both).all()))
     return found
 
 
