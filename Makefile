@@ -8,7 +8,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 # A test run starts hundreds of interpreters: each would compile the whole program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo extras test test-quick lint size quality bench bench-scale bench-fleet mutants docs soak interop wheel-check lock release fuzz audit format clean
+.PHONY: demo extras test test-quick lint size quality bench bench-scale bench-fleet bench-peers performance mutants docs soak interop wheel-check lock release fuzz audit format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -49,6 +49,15 @@ bench-scale: $(VENV)/.bench
 # minutes on two quiet cores.
 bench-fleet: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.fleet
+
+# Speed and quality beside other people's readers, full text and finders of copies, in nine minutes on two quiet cores;
+# data/peers.json gets the results. Real pages are measured where they lie beside the checkout (tests/quality).
+bench-peers: $(VENV)/.bench $(VENV)-peers/.done
+	$(BIN)/python -m benchmarks.peers
+
+# What the last benchmarks measured becomes docs/performance.md.
+performance: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.page --take
 
 # Whether a quick test notices when a central rule is another one.
 mutants: $(VENV)/.dev
@@ -106,7 +115,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) $(VENV)-pywb $(VENV)-audit $(VENV)-release dist data/*.db data/*.db-* data/*-archive data/*-archive-reparse-* data/bench.json
+	rm -rf $(VENV) $(VENV)-pywb $(VENV)-audit $(VENV)-release $(VENV)-peers dist data/*.db data/*.db-* data/*-archive data/*-archive-reparse-* data/bench.json data/peers.json
 
 # An old pip cannot install some of the packages, so pip itself comes first.
 $(VENV)/.core: pyproject.toml constraints.txt
@@ -138,6 +147,13 @@ $(VENV)/.browser: | $(VENV)/.dev
 $(VENV)-pywb/.done: Makefile
 	$(PYTHON) -m venv $(VENV)-pywb
 	$(VENV)-pywb/bin/python -m pip install --quiet --disable-pip-version-check pywb==2.10.0 wacz==0.6.0 "setuptools<80"
+	touch $@
+
+# Other versions of what we use ourselves, and an extractor that brings half a cloud along.
+$(VENV)-peers/.done: benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 $(VENV)-audit/.done:

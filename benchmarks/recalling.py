@@ -21,6 +21,8 @@ from benchmarks.report import Figure, once
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from sqlalchemy import Engine
+
 # Every fifth text is a copy of the one before it.
 ALL, OF_COPIES, MIN_RECALL = 20_000, 5, 0.999
 # Words that are others in a copy of the first make; the share of them in one of the second.
@@ -31,7 +33,7 @@ FOLLOWING = 0.8
 
 def recall() -> list[Figure]:
     """Tell which share of the copies is found, of either make."""
-    makes = {"of paragraphs with numbers of their own": _numbered(), "of words as they follow one another": _worded()}
+    makes = {"of paragraphs with numbers of their own": _numbered(), "of words as they follow one another": worded(ALL)}
     figures = []
     for name, made in makes.items():
         texts = {number_of(one): one for one in made}
@@ -60,15 +62,20 @@ def _copies(texts: Mapping[int, str]) -> set[Pair]:
 def _found(texts: Mapping[int, str]) -> set[Pair]:
     with TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/texts.db")
-        for some in batched(list(texts), 500):
-            with writing(engine) as connection:
-                relating = Relating(connection, Texts(connection, connection, texts))
-                relating.admit(some)
-                relating.settle(some, ())
-        with reading(engine) as connection:
-            found = related_pairs(connection, list(texts), are_copies=True)
+        found = related(engine, texts)
         engine.dispose()
     return found
+
+
+def related(engine: Engine, texts: Mapping[int, str]) -> set[Pair]:
+    """Put texts into the index, as many at once as a step of a run does, and return the copies that it finds."""
+    for some in batched(list(texts), 500):
+        with writing(engine) as connection:
+            relating = Relating(connection, Texts(connection, connection, texts))
+            relating.admit(some)
+            relating.settle(some, ())
+    with reading(engine) as connection:
+        return related_pairs(connection, list(texts), are_copies=True)
 
 
 def _numbered() -> Iterator[str]:
@@ -87,8 +94,8 @@ def _numbered() -> Iterator[str]:
         yield last
 
 
-def _worded() -> Iterator[str]:
-    """Yield texts that have the sample's words, numbers and names; copies are cut, begun and ended anew, and edited."""
+def worded(number: int) -> Iterator[str]:
+    """Yield texts of the sample's words, numbers and names; copies are cut, begun and ended anew, and edited."""
     random = Random(7)  # noqa: S311 - a benchmark must repeat itself
     paragraphs = sorted({one.rstrip() for article in load_sample().articles.values() for one in article.paragraphs})
     words = [word for one in paragraphs for word in one.split()]
@@ -105,7 +112,7 @@ def _worded() -> Iterator[str]:
         return " ".join(found)
 
     sentences = [sentence()]
-    for place in range(ALL):
+    for place in range(number):
         if place % OF_COPIES:
             sentences = [sentence() for _ in range(random.randint(4, 24))]
         else:

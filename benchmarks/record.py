@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl import __version__, clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from benchmarks.report import Figure
     from benchmarks.timing import Taken
@@ -35,12 +35,16 @@ class Record:
 
     def add(self, name: str, figures: Sequence[Figure], taken: Taken) -> None:
         """Put a benchmark's results in the place of its earlier ones."""
+        self.put(name, [figure.to_json() for figure in figures], taken, _versions())
+
+    def put(self, name: str, rows: Sequence[dict[str, Any]], taken: Taken, versions: Mapping[str, str | None]) -> None:
+        """Put rows in the place of earlier ones of the same name."""
         self.found[name] = {
             "ended_at": clock.now().isoformat(timespec="seconds"),
             "seconds": round(taken.wall, 1),
             "machine": _machine(),
-            "versions": _versions(),
-            "rows": [figure.to_json() for figure in figures],
+            "versions": dict(versions),
+            "rows": list(rows),
         }
         self.file.parent.mkdir(exist_ok=True)
         text = json.dumps(self.found, ensure_ascii=False, indent=1)

@@ -24,10 +24,11 @@ def real_pages(folder: Path = FOLDER) -> list[str]:
         return [
             f"Real pages: not measured, as there is no folder {folder.name} in a folder shared beside the checkout."
         ]
-    return [f"Real pages, {name}: {_judged(judge, arguments)}" for name, arguments in ROWS.items()]
+    return [f"Real pages, {name}: {judged(judge, arguments)}" for name, arguments in ROWS.items()]
 
 
-def _judged(judge: Path, arguments: tuple[str, ...]) -> str:
+def judged(judge: Path, arguments: tuple[str, ...]) -> str:
+    """Return what the judge says in its last line. Raises ChildProcessError if it fails."""
     done = subprocess.run([sys.executable, str(judge), *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0 or not done.stdout.strip():
         said = (done.stderr or done.stdout).strip()
