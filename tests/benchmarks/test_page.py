@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.page.__main__ import DOCS, RECORDS, made, take
+from benchmarks.page.__main__ import DOCS, RECORDS, machines, made, take
 from benchmarks.page.growth import drawn, growth
 from benchmarks.page.limits import limits, used
 from benchmarks.page.markdown import number
@@ -56,6 +56,14 @@ def test_what_was_taken_tells_no_system_and_keeps_what_was_measured_before(tmp_p
     found = json.loads(record.read_text(encoding="utf-8"))
     assert list(found) == ["memory", "faults"]
     assert "system" not in found["memory"]["machine"]
+
+
+def test_a_machine_that_others_kept_busy_spoils_what_is_told_by_the_clock() -> None:
+    of_a_day = {"ended_at": "2026-12-01T10:00:00+00:00"}
+    assert machines([of_a_day | {"machine": MACHINE}]) == (
+        "Measured on 2 cores and 4 GB, 2026-12-01. Up to 0.5 processes wanted a core."
+    )
+    assert "too high" in machines([of_a_day | {"machine": MACHINE | {"load": 9.5}}])
 
 
 def test_what_a_reader_was_not_measured_on_is_not_told() -> None:
