@@ -37,12 +37,11 @@ size:
 quality: $(VENV)/.bench
 	$(BIN)/python -m tests.quality
 
-# Speed beside others' and within limits, in twelve minutes on two quiet cores; data/bench.json gets the results.
+# Speed beside others' and within limits, in eleven minutes on two quiet cores; data/bench.json gets the results.
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
-# What only many pages show, and how costs grow with the archive, in fifty minutes on two quiet cores and with thirty
-# gigabytes for temporary files; benchmarks/records/growth.json gets the curves.
+# What only many pages show, in an hour and ten minutes.
 bench-scale: $(VENV)/.bench
 	$(BIN)/python -m benchmarks --scale
 
@@ -153,6 +152,7 @@ $(VENV)-pywb/.done: Makefile
 # Other versions of what we use ourselves, and an extractor that brings half a cloud along.
 $(VENV)-peers/.done: benchmarks/peers/requirements.txt
 	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Curve = Mapping[str, Any]
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 720, 300, 50, 10, 30, 20
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 720, 300, 50, 10, 30, 40
 # From a third to a hundred times the cost among the fewest articles: the powers of ten that the chart shows.
 LOWEST, HIGHEST = -0.5, 2.0
 STYLE = "text{font:12px sans-serif;fill:#555}path{fill:none;stroke-width:1.5}"

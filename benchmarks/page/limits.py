@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.page.markdown import folded, number, table
+from benchmarks.report import NOT_MEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     Row = dict[str, Any]
 
-VERDICTS = {"ok": "kept", "open": "too near to tell", "MISS": "missed"}
+VERDICTS = {"ok": "kept", "open": "too near to tell", "MISS": "missed", NOT_MEASURED: "not measured"}
 
 
 def limits(bench: Mapping[str, Any]) -> str:
@@ -23,7 +24,7 @@ def limits(bench: Mapping[str, Any]) -> str:
     whole = table(
         ("figure", "median", "interval", "limit", "verdict"),
         [
-            (row["name"], number(row["median"]), _interval(row), _limit(row), VERDICTS[row["verdict"]])
+            (row["name"], *_figure(row), _limit(row), VERDICTS[row["verdict"]])
             for found in bench.values()
             for row in found["rows"]
         ],
@@ -35,18 +36,24 @@ def _of(name: str, rows: Sequence[Row]) -> tuple[str, ...]:
     nearest = max(rows, key=used)
     verdicts = [row["verdict"] for row in rows]
     counts = (str(verdicts.count(verdict) or "") for verdict in VERDICTS)
-    return (name, str(len(rows)), *counts, nearest["name"], number(nearest["median"]), _limit(nearest))
+    return (name, str(len(rows)), *counts, nearest["name"], _figure(nearest)[0], _limit(nearest))
 
 
 def used(row: Row) -> float:
-    """Return which share of a limit a figure uses: more than 1 is beyond it."""
+    """Return which share of a limit a figure uses: more than 1 is beyond it, 0 if it was not measured."""
+    if "median" not in row:
+        return 0.0
     median, limit = row["median"], row["limit"]
     return float(limit / median if row["at_least"] else median / limit)
 
 
+def _figure(row: Row) -> tuple[str, str]:
+    """Return a median and its interval."""
+    if "median" not in row:
+        return row["why"], ""
+    interval = f"{number(row['low'])} to {number(row['high'])}" if len(row["values"]) > 1 else ""
+    return number(row["median"]), interval
+
+
 def _limit(row: Row) -> str:
     return f"{'≥' if row['at_least'] else '≤'} {number(row['limit'])}"
-
-
-def _interval(row: Row) -> str:
-    return f"{number(row['low'])} to {number(row['high'])}" if len(row["values"]) > 1 else ""

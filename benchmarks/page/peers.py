@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.page.markdown import figure, number, share, table
+from benchmarks.page.markdown import NOT_MEASURED, figure, number, share, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +44,21 @@ def _reader(row: Row) -> tuple[str, ...]:
     )
     times = (figure(row.get(name)) for name in ("ms, own pages", "ms, real pages"))
     return (row["peer"], *times, number(row["MB"]), *shares)
+
+
+def stages(rows: Sequence[Row]) -> str:
+    """Return the table of the stages of our own reader."""
+    head = ("stage", "µs, own page", "share", "µs, real page", "share")
+    return table(head, [_stage(row) for row in rows])
+
+
+def _stage(row: Row) -> tuple[str, ...]:
+    told = ((row.get(f"µs, {kind} pages"), row.get(f"share, {kind} pages")) for kind in ("own", "real"))
+    return (row["stage"], *(text for taken, part in told for text in (figure(taken), _percent(part))))
+
+
+def _percent(part: float | None) -> str:
+    return NOT_MEASURED if part is None else f"{part:.0%}"
 
 
 def searches(rows: Sequence[Row]) -> str:

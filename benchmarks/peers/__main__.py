@@ -1,4 +1,4 @@
-"""Measure others beside us, and write it to data/peers.json: `python -m benchmarks.peers [reading|search|copies]`.
+"""Measure others beside us, and write it to data/peers.json: `python -m benchmarks.peers [SUBJECT …]`.
 
 Real pages and pairs are measured where they lie, beside the checkout or in the folder that `--real` names.
 """
@@ -15,6 +15,7 @@ from benchmarks.peers.asking import THEIRS, TOP
 from benchmarks.peers.copies import copies
 from benchmarks.peers.reading import reading
 from benchmarks.peers.search import search
+from benchmarks.peers.stages import stages
 from benchmarks.record import Record
 from benchmarks.timing import Stopwatch
 from tests.quality.real_pages import FOLDER
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # Nine minutes together on two quiet cores.
 SUBJECTS: dict[str, Callable[[Path], list[Row]]] = {
     "reading": lambda folder: reading(folder / "real-pages"),
+    "stages": lambda folder: stages(folder / "real-pages"),
     "search": lambda _: search(),
     "copies": lambda folder: copies(folder / "trials" / "pairs" / "pairs.jsonl.gz"),
 }

@@ -6,27 +6,25 @@ How right on real pages is said by the judge that lies with them (`tests/quality
 from __future__ import annotations
 
 import json
-import re
-import runpy
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from benchmarks.pages import FETCHED_AT, own_pages
+from benchmarks.pages import FETCHED_AT, Sent, own_pages, real_pages
 from benchmarks.peers.asking import OURS, THEIRS, Peer
 from benchmarks.peers.readers import READERS
-from benchmarks.peers.rows import spread
+from benchmarks.peers.rows import spread, told
 from benchmarks.reading import STEP
 from benchmarks.timing import Taken, in_turns
 from tests.quality import pages
 from tests.quality.real_pages import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from benchmarks.peers.rows import Row
 
@@ -34,18 +32,14 @@ MODULE = "readers"
 OUR_READERS = ("read_page", "understand")
 # Five are the fewest that tell an interval; the slowest reader takes ten seconds a round.
 ROUNDS = 5
-SHARES = re.compile(r"(title|date|recall|leak|tags) ([\d.]+)")
-COUNTS = re.compile(r"(articles refused|homes refused|others) (\d+)/(\d+)")
 MAX_ERRORS = 0.1
 
 
 def reading(folder: Path) -> list[Row]:
     """Return a row for each reader; it lacks what needs real pages where their folder is not there."""
     with TemporaryDirectory() as scratch, ExitStack() as stack:
-        files = {"own": _written(Path(scratch) / "own.json", _own())}
-        judge = folder / "score.py"
-        if judge.exists():
-            files["real"] = _written(Path(scratch) / "real.json", runpy.run_path(str(judge))["load"]("articles"))
+        found = {"own": own_pages(STEP), "real": real_pages("articles", folder=folder)}
+        files = {kind: _written(Path(scratch) / f"{kind}.json", its) for kind, its in found.items() if its}
         peers = {name: stack.enter_context(Peer(_python(name), MODULE, name)) for name in READERS}
         rows: dict[str, Row] = {name: {"peer": name} for name in READERS}
         for kind, file in files.items():
@@ -53,6 +47,7 @@ def reading(folder: Path) -> list[Row]:
                 rows[name] |= row
         for name, peer in peers.items():
             rows[name] |= _of_own_pages(peer)
+    judge = folder / "score.py"
     if judge.exists():
         for name, row in _of_real_pages(judge).items():
             rows[name] |= row
@@ -63,17 +58,11 @@ def _python(name: str) -> str:
     return OURS if name in OUR_READERS else THEIRS
 
 
-def _own() -> list[dict[str, Any]]:
-    return [
-        {"html": page.text, "url": page.address, "fetched_at": page.fetched_at.isoformat()} for page in own_pages(STEP)
-    ]
-
-
-def _written(file: Path, found: list[dict[str, Any]]) -> tuple[str, int]:
+def _written(file: Path, found: Sequence[Sent]) -> tuple[str, int]:
     """Write pages for the peers to read; return the file's name, and how many there are."""
-    asked = [{name: page[name] for name in ("html", "url", "fetched_at")} for page in found]
-    file.write_text(json.dumps(asked), encoding="utf-8")
-    return str(file), len(asked)
+    pages_of = [{"html": page.text, "url": page.address, "fetched_at": page.fetched_at.isoformat()} for page in found]
+    file.write_text(json.dumps(pages_of), encoding="utf-8")
+    return str(file), len(pages_of)
 
 
 def _timed(peers: dict[str, Peer], kind: str, pages_of: tuple[str, int]) -> dict[str, Row]:
@@ -123,9 +112,3 @@ def _of_real_pages(judge: Path) -> dict[str, Row]:
     # Nothing is timed meanwhile.
     with ThreadPoolExecutor(2) as threads:
         return dict(zip(READERS, threads.map(said, READERS), strict=True))
-
-
-def told(line: str) -> Row:
-    """Return the shares of a judge's line; of what it counts, the share too."""
-    shares: Row = {name: float(value) for name, value in SHARES.findall(line)}
-    return shares | {name: round(int(some) / int(of), 4) for name, some, of in COUNTS.findall(line)}

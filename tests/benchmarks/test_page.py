@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.page.__main__ import DOCS, RECORDS, made, take
+from benchmarks.page.__main__ import DOCS, RECORDS, machines, made, take
 from benchmarks.page.growth import drawn, growth
 from benchmarks.page.limits import limits, used
 from benchmarks.page.markdown import number
 from benchmarks.page.peers import readers
-from benchmarks.report import once
+from benchmarks.report import not_measured, once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,18 +28,24 @@ def test_the_page_is_the_one_that_its_records_make() -> None:
 
 def test_without_records_the_page_says_what_would_measure(tmp_path: Path) -> None:
     (page,) = made(tmp_path).values()
-    assert page.count("Not measured: `make bench-peers` does.") == 3
+    assert page.count("Not measured: `make bench-peers` does.") == 4
     assert "Not measured: `make bench` does." in page
 
 
 def test_a_benchmark_shows_the_figure_that_is_nearest_to_its_limit() -> None:
     rows = [once("MB", 120, 250).to_json(), once("files", 90, 100).to_json()]
-    assert "| memory | 2 | 2 |  |  | files | 90 | ≤ 100 |" in limits({"memory": {"rows": rows}})
+    assert "| memory | 2 | 2 |  |  |  | files | 90 | ≤ 100 |" in limits({"memory": {"rows": rows}})
 
 
 def test_of_what_must_be_enough_less_is_nearer_to_the_limit() -> None:
     assert used(once("pages a second", 200, 100, at_least=True).to_json()) == 0.5
     assert used(once("pages a second", 50, 100, at_least=True).to_json()) == 2
+
+
+def test_what_was_not_measured_says_why_and_uses_nothing_of_its_limit() -> None:
+    row = not_measured("real pages", "there is no folder", 1).to_json()
+    assert used(row) == 0
+    assert "| real pages | there is no folder |  | ≤ 1 | not measured |" in limits({"reading": {"rows": [row]}})
 
 
 def test_what_was_taken_tells_no_system_and_keeps_what_was_measured_before(tmp_path: Path) -> None:
@@ -50,6 +56,14 @@ def test_what_was_taken_tells_no_system_and_keeps_what_was_measured_before(tmp_p
     found = json.loads(record.read_text(encoding="utf-8"))
     assert list(found) == ["memory", "faults"]
     assert "system" not in found["memory"]["machine"]
+
+
+def test_a_machine_that_others_kept_busy_spoils_what_is_told_by_the_clock() -> None:
+    of_a_day = {"ended_at": "2026-12-01T10:00:00+00:00"}
+    assert machines([of_a_day | {"machine": MACHINE}]) == (
+        "Measured on 2 cores and 4 GB, 2026-12-01. Up to 0.5 processes wanted a core."
+    )
+    assert "too high" in machines([of_a_day | {"machine": MACHINE | {"load": 9.5}}])
 
 
 def test_what_a_reader_was_not_measured_on_is_not_told() -> None:
@@ -63,7 +77,7 @@ def test_a_curve_tells_how_many_times_a_cost_rises_and_why() -> None:
 
 
 def test_a_chart_has_a_line_from_the_fewest_articles_to_the_most() -> None:
-    assert '<path stroke="#2a6f97" d="M50 218 L700 114"/>' in drawn([CURVE])
+    assert '<path stroke="#2a6f97" d="M50 218 L680 114"/>' in drawn([CURVE])
 
 
 @pytest.mark.parametrize(

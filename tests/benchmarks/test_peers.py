@@ -6,8 +6,7 @@ import pytest
 
 from benchmarks.peers.asking import OURS, Peer
 from benchmarks.peers.minhash import shingles_of
-from benchmarks.peers.reading import told
-from benchmarks.peers.rows import spread
+from benchmarks.peers.rows import spread, told
 
 PAGE = "<html><title>Кран</title><body><h1>Кран</h1><p>31 мая 2016</p><p>Завод выпустил новый шаровой кран.</p></body>"
 
