@@ -37,11 +37,12 @@ size:
 quality: $(VENV)/.bench
 	$(BIN)/python -m tests.quality
 
-# Speed beside others' and within limits, in eleven minutes on two quiet cores; data/bench.json gets the results.
+# Speed beside others' and within limits, in twelve minutes on two quiet cores; data/bench.json gets the results.
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
-# What only many pages show, in an hour and ten minutes.
+# What only many pages show, and how costs grow with the archive, in fifty minutes on two quiet cores and with thirty
+# gigabytes for temporary files; benchmarks/records/growth.json gets the curves.
 bench-scale: $(VENV)/.bench
 	$(BIN)/python -m benchmarks --scale
 
