@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
+from armcrawl.store.admin.copying import set_sequences
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, writing
@@ -77,5 +78,7 @@ def _fill(engine: Engine) -> None:
         for address, is_evidence in ((POSITION, False), ("https://armtorg.ru/tags/{}", True)):
             rows = [{"address": address.format(one), "form_id": one, "is_evidence": is_evidence} for one in names]
             connection.execute(insert(schema.entity_addresses), rows)
+    if engine.dialect.name == "postgresql":
+        set_sequences(engine, [schema.entities, schema.entity_forms])
     with engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE")

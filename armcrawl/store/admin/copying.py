@@ -41,7 +41,7 @@ def copy_database(source: Engine, target: Engine, *, resume: bool = False) -> di
         wanted = [_digest(connection, table) for table in tables]
     _index(target)
     if target.dialect.name == "postgresql":
-        _set_sequences(target, tables)
+        set_sequences(target, tables)
     with at_one_moment(target) as connection:
         for table, digest in zip(tables, wanted, strict=True):
             if _digest(connection, table) != digest:
@@ -121,7 +121,7 @@ def _index(target: Engine) -> None:
             index_shown(connection, ids)
 
 
-def _set_sequences(target: Engine, tables: Sequence[Table]) -> None:
+def set_sequences(target: Engine, tables: Sequence[Table]) -> None:
     """Let PostgreSQL count on behind the ids that were copied."""
     with target.begin() as connection:
         for table in tables:
