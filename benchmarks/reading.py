@@ -14,19 +14,20 @@ MOST = 1 / 10
 STEP = 20
 # Real pages that are no articles (home pages, lists) are longer by far: one of three takes as long as all articles do.
 STEP_OF_OTHERS = 3
-ROUNDS = 15
+# Real pages are long, and fewer rounds of them tell as much; five are the fewest that tell an interval.
+ROUNDS, ROUNDS_OF_REAL = 15, 7
 
 
 def reading() -> list[Figure]:
     """Compare over all markups, and over real pages, articles and others apart, as lists are another kind of work."""
     return [
-        _compared("the sample's markups", own_pages(STEP)),
-        _compared("real articles", real_pages("articles")),
-        _compared("real pages that are no articles", real_pages("others", STEP_OF_OTHERS)),
+        _compared("the sample's markups", own_pages(STEP), ROUNDS),
+        _compared("real articles", real_pages("articles"), ROUNDS_OF_REAL),
+        _compared("real pages that are no articles", real_pages("others", STEP_OF_OTHERS), ROUNDS_OF_REAL),
     ]
 
 
-def _compared(what: str, pages: list[Sent]) -> Figure:
+def _compared(what: str, pages: list[Sent], rounds: int) -> Figure:
     name = f"read_page against trafilatura, {what}"
     if not pages:
         return not_measured(name, NO_REAL_PAGES, MOST)
@@ -41,5 +42,5 @@ def _compared(what: str, pages: list[Sent]) -> Figure:
 
     # The first pages fill caches and import what is imported late.
     read()
-    taken = in_turns(ROUNDS, {"ours": lambda: timed(read), "theirs": lambda: timed(extract)})
+    taken = in_turns(rounds, {"ours": lambda: timed(read), "theirs": lambda: timed(extract)})
     return ratio(name, taken["ours"], taken["theirs"], MOST, by=PROCESSOR)
