@@ -11,6 +11,7 @@ import resource
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def timed(run: Callable[[], object]) -> dict[str, float]:
 
 def memory() -> int:
     """Return how many bytes of memory this process has now."""
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - read again and again
-        return int(file.read().split()[1]) * resource.getpagesize()
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
 
 
 def _refused(*_: object) -> NoReturn:

@@ -20,7 +20,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import func, select, text
+from sqlalchemy import false, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl import clock
@@ -165,7 +165,7 @@ def _holder_named(what: str) -> str:
 
 def _name_session(connection: Connection, holder: str) -> None:
     name = holder.encode()[:MAX_NAME_LENGTH].decode(errors="ignore")
-    connection.execute(select(func.set_config("application_name", name, False)))  # noqa: FBT003 - SQL's own
+    connection.execute(select(func.set_config("application_name", name, false())))
 
 
 def check_lockable(url: URL) -> None:
